@@ -1,0 +1,71 @@
+// @ts-check
+import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const HEARTBEAT_MS = 5_000;
+const STALE_MS = 30_000;
+
+/**
+ * Runs `work` while no other process does. The lock is a file that its holder touches every few seconds, so one that was
+ * left behind by a crash is recognised: at once when its process is gone, otherwise when it was not touched for a while.
+ * @template T
+ * @param {string} file
+ * @param {() => void} onWait Called once when another process holds the lock.
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function exclusively(file, onWait, work) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  for (let told = false; !acquire(file); told = true) {
+    if (!told) onWait();
+    await delay(250);
+  }
+  const heartbeat = setInterval(() => touch(file), HEARTBEAT_MS);
+  const release = () => rmSync(file, { force: true });
+  process.once('exit', release);
+  try {
+    return await work();
+  } finally {
+    clearInterval(heartbeat);
+    process.off('exit', release);
+    release();
+  }
+}
+
+/** @param {string} file */
+function acquire(file) {
+  try {
+    writeFileSync(file, JSON.stringify({ pid: process.pid, host: os.hostname() }), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
+  }
+  if (isStale(file)) rmSync(file, { force: true });
+  return false;
+}
+
+/** @param {string} file */
+function isStale(file) {
+  try {
+    if (Date.now() - statSync(file).mtimeMs > STALE_MS) return true;
+    const holder = JSON.parse(readFileSync(file, 'utf8'));
+    if (holder.host !== os.hostname()) return false;
+    process.kill(holder.pid, 0);
+    return false;
+  } catch (error) {
+    // ESRCH: the holder is gone. Anything else (just removed, half written, another user's process) is no proof.
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'ESRCH';
+  }
+}
+
+/** @param {string} file */
+function touch(file) {
+  const now = new Date();
+  try {
+    utimesSync(file, now, now);
+  } catch {
+    // The lock was removed by hand; the work goes on and ends as usual.
+  }
+}
