@@ -37,3 +37,15 @@ export function explainFileError(error) {
   }
   return error;
 }
+
+/**
+ * The last handler of a script: one clear line for what a person can act on, the whole stack for what is our own mistake.
+ * @param {unknown} caught
+ */
+export function reportFailure(caught) {
+  const error = explainFileError(caught);
+  const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
+  const known = typeof code === 'string' && /^ERR_(VENDOR|BUILD)_/.test(code);
+  console.error(known ? `voxlink: ${message} [${code}]` : error);
+  process.exitCode = 1;
+}

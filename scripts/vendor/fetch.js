@@ -79,7 +79,8 @@ async function resolve(apt, manifest) {
   /** @type {Selection} */
   const current = { packages: {}, sources: {} };
   for (const name of Object.keys(manifest.packages)) current.packages[name] = await apt.package(name);
-  for (const [name, spec] of Object.entries(manifest.sources)) current.sources[name] = await apt.source(name, spec.file);
+  for (const [name, spec] of Object.entries(manifest.sources))
+    current.sources[name] = await apt.source(name, spec.file);
   return current;
 }
 

@@ -12,11 +12,18 @@ export const vendorRoot = path.join(root, 'vendor');
  * @property {string[]} include Files and folders below usr/include that are wanted.
  * @property {string[]} lib Archives below usr/lib that are wanted; `*` stands for any run of characters.
  * @property {string[]} [except] Archives that match one of these are left out.
+ * @property {string[]} [licenses] Full texts below usr/ that other packages' licences refer to.
+ * @property {Notice} [notice] What to tell about it, when parts of it are in the addon.
  *
  * @typedef {object} SourceSpec
  * @property {string} file Which file of the source package is needed.
  * @property {string[]} include What its build puts below include/.
  * @property {string[]} lib What its build puts below lib/.
+ * @property {Notice} [notice]
+ *
+ * @typedef {object} Notice
+ * @property {string} name
+ * @property {string} license An SPDX expression.
  *
  * @typedef {object} Platform
  * @property {string} architecture The distribution's name for the processor.

@@ -24,7 +24,8 @@ export async function findMirror() {
   const own = fields.find(([, origin, label]) => origin === 'Debian' && label === 'Debian');
   // Before the first `apt-get update` apt knows addresses alone.
   const unnamed = fields.find(([, , , address]) => address !== undefined && /\/debian\/?$/.test(address));
-  const address = own?.[3] ?? unnamed?.[3] ?? fields.map((line) => line.at(-1)).find((last) => /\/debian\/?$/.test(last ?? ''));
+  const address =
+    own?.[3] ?? unnamed?.[3] ?? fields.map((line) => line.at(-1)).find((last) => /\/debian\/?$/.test(last ?? ''));
   if (address) return address;
   throw new VendorError(
     'ERR_VENDOR_NO_MIRROR',

@@ -13,7 +13,12 @@ const PATCHES = ['opus-skip-idle-osce.patch'];
 const DEFINES = ['ENABLE_QEXT', 'ENABLE_OSCE_BWE'];
 
 // Sections let the linker drop what the addon does not use; the processor is chosen at run time, so no -march.
-const C_FLAGS = ['-ffunction-sections', '-fdata-sections', '-fvisibility=hidden', ...DEFINES.map((name) => `-D${name}`)];
+const C_FLAGS = [
+  '-ffunction-sections',
+  '-fdata-sections',
+  '-fvisibility=hidden',
+  ...DEFINES.map((name) => `-D${name}`),
+];
 
 const CMAKE_OPTIONS = [
   '-DCMAKE_BUILD_TYPE=Release',
@@ -47,7 +52,10 @@ export async function addOpus({ archive, sha256, cache, target, progress }) {
   const compiler = process.env.CC || 'cc';
   const version = (await runTool(compiler, ['--version'])).stdout.split('\n')[0];
   const machine = (await runTool(compiler, ['-dumpmachine'])).stdout.trim();
-  const key = createHash('sha256').update([sha256, opusRecipe(), version, machine].join('\n')).digest('hex').slice(0, 24);
+  const key = createHash('sha256')
+    .update([sha256, opusRecipe(), version, machine].join('\n'))
+    .digest('hex')
+    .slice(0, 24);
   const built = path.join(cache, 'opus', key);
   if (!existsSync(built)) {
     mkdirSync(path.dirname(built), { recursive: true });
@@ -83,7 +91,15 @@ async function build(archive, work, progress) {
   const objects = path.join(work, 'objects');
   const out = path.join(work, 'out');
   const generator = (await hasProgram('ninja')) ? ['-G', 'Ninja'] : [];
-  await succeed('cmake', [...generator, ...CMAKE_OPTIONS, `-DCMAKE_INSTALL_PREFIX=${work}/install`, '-S', top, '-B', objects]);
+  await succeed('cmake', [
+    ...generator,
+    ...CMAKE_OPTIONS,
+    `-DCMAKE_INSTALL_PREFIX=${work}/install`,
+    '-S',
+    top,
+    '-B',
+    objects,
+  ]);
   const jobs = String(process.env.CMAKE_BUILD_PARALLEL_LEVEL || os.availableParallelism());
   await succeed('cmake', ['--build', objects, '--parallel', jobs], { onOutput: (text) => report(text, progress) });
   await succeed('cmake', ['--install', objects]);

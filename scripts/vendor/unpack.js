@@ -26,7 +26,11 @@ export async function unpackPackage(file, name, spec, triplet, target) {
       const from = path.join(whole, 'usr/include', entry.replace('{triplet}', triplet));
       copy(from, path.join(mkdir(path.join(target, 'include')), path.basename(entry)), name);
     }
-    for (const pattern of spec.lib) copyArchives(whole, pattern.replace('{triplet}', triplet), spec.except ?? [], target, name);
+    for (const pattern of spec.lib)
+      copyArchives(whole, pattern.replace('{triplet}', triplet), spec.except ?? [], target, name);
+    for (const text of spec.licenses ?? []) {
+      copy(path.join(whole, 'usr', text), path.join(mkdir(path.join(target, 'licenses')), path.basename(text)), name);
+    }
     const license = path.join(whole, 'usr/share/doc', name, 'copyright');
     // Some packages only point at the licence of their base package, which the manifest names as well.
     if (existsSync(license)) copy(license, path.join(mkdir(path.join(target, 'licenses', name)), 'copyright'), name);
