@@ -2,6 +2,7 @@
 // @ts-check
 // Fills prebuilds/ and collects the licences that go with it: npm run prebuild.
 import { copyFileSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -18,7 +19,7 @@ const staging = path.join(root, 'build', 'prebuild');
 
 async function prebuild() {
   mkdirSync(staging, { recursive: true });
-  const { default: prebuildify } = await import('prebuildify');
+  const prebuildify = createRequire(import.meta.url)('prebuildify');
   await promisify(prebuildify)({
     name: 'voxlink',
     cwd: staging,

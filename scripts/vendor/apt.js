@@ -1,5 +1,5 @@
 // @ts-check
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { VendorError } from './errors.js';
 import { matches } from './manifest.js';
@@ -20,7 +20,6 @@ export class PrivateApt {
    * @param {{ mirror: string, keyring: string, suite: string, component: string, architecture: string }} archive
    */
   constructor(folder, archive) {
-    this.folder = folder;
     this.mirror = archive.mirror;
     this.#config = path.join(folder, 'apt.conf');
     const below = (/** @type {string[]} */ ...names) => path.join(folder, ...names);
@@ -125,11 +124,6 @@ export class PrivateApt {
     }
   }
 
-  /** Forgets the index, for when it turned out to be damaged. */
-  reset() {
-    rmSync(path.join(this.folder, 'state', 'lists'), { recursive: true, force: true });
-  }
-
   /**
    * @param {string} folder
    * @param {string[]} args
@@ -168,7 +162,7 @@ export class PrivateApt {
     if (/hash sum mismatch|unexpected size/i.test(said)) {
       return new VendorError('ERR_VENDOR_HASH_MISMATCH', `${what}: it is not what the signed index says.\n${said}`);
     }
-    if (/NO_PUBKEY|BADSIG|EXPKEYSIG|not signed|signature|gpgv|sqv/i.test(said)) {
+    if (/GPG error|NO_PUBKEY|BADSIG|EXPKEYSIG|not signed|signature|gpgv|sqv/i.test(said)) {
       return new VendorError('ERR_VENDOR_SIGNATURE', `${what}: the archive's signature does not hold.\n${said}`);
     }
     if (/no space left/i.test(said)) {

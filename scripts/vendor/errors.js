@@ -28,7 +28,7 @@ export function explainFileError(error) {
       { cause: error },
     );
   }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR') {
     return new VendorError(
       'ERR_VENDOR_NOT_WRITABLE',
       `Cannot write ${path ?? 'a file'}. Set VOXLINK_CACHE to a folder that you may write.`,

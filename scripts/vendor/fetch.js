@@ -7,6 +7,8 @@ import { VendorError } from './errors.js';
 import { writeJson } from './lock.js';
 import { findKeyring, findMirror } from './mirror.js';
 
+const WORK = 'work-';
+
 /**
  * @typedef {import('./lock.js').LockedFile} LockedFile
  * @typedef {import('./lock.js').Selection} Selection
@@ -38,20 +40,39 @@ export async function fetchSelection(context, locked) {
     if (candidate !== locked) context.progress.step('using the set from the cache that stands in for vendor/lock.json');
     return { selection: candidate, files };
   }
-  const apt = new PrivateApt(path.join(context.cache, 'apt', context.platform), {
-    mirror: await findMirror(),
-    keyring: findKeyring(),
-    suite: context.manifest.suite,
-    component: context.manifest.component,
-    architecture: context.target.architecture,
+  return inWorkFolder(context.cache, async (work) => {
+    const apt = new PrivateApt(path.join(work, 'apt'), {
+      mirror: await findMirror(),
+      keyring: findKeyring(),
+      suite: context.manifest.suite,
+      component: context.manifest.component,
+      architecture: context.target.architecture,
+    });
+    context.progress.step(`reading the index of ${context.manifest.suite}`);
+    await unreachableMeansNoCache(() => apt.update());
+    const selection = choose(context, locked, await resolve(apt, context.manifest));
+    const files = await download(context, apt, packages, selection, path.join(work, 'download'));
+    if (locked && selection !== locked) substitute.write(selection);
+    return { selection, files };
   });
-  context.progress.step(`reading the index of ${context.manifest.suite}`);
-  await unreachableMeansNoCache(() => apt.update());
-  const current = await resolve(apt, context.manifest);
-  const selection = choose(context, locked, current);
-  const files = await download(context, apt, packages, selection);
-  if (locked && selection !== locked) substitute.write(selection);
-  return { selection, files };
+}
+
+/**
+ * @template T
+ * @param {string} cache
+ * @param {(folder: string) => Promise<T>} work Gets an empty folder on the cache's file system.
+ */
+async function inWorkFolder(cache, work) {
+  // Only one run is here at a time: another folder was left by one that was interrupted.
+  for (const name of readdirSync(cache)) {
+    if (name.startsWith(WORK)) rmSync(path.join(cache, name), { recursive: true, force: true });
+  }
+  const folder = mkdtempSync(path.join(cache, WORK));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /**
@@ -113,8 +134,9 @@ function choose(context, locked, current) {
  * @param {PrivateApt} apt
  * @param {FileCache} cache
  * @param {Selection} selection
+ * @param {string} folder Where files arrive, on the cache's file system.
  */
-async function download(context, apt, cache, selection) {
+async function download(context, apt, cache, selection, folder) {
   /** @type {Record<string, string>} */
   const files = {};
   /** @type {Selection} */
@@ -131,9 +153,7 @@ async function download(context, apt, cache, selection) {
   const total = wanted.reduce((sum, [, { size }]) => sum + size, 0);
   const size = `${(total / 1e6).toFixed(1)} MB`;
   context.progress.step(`fetching ${wanted.length} packages, ${size}`);
-  // Inside the cache folder, so that a file can be renamed into its place.
-  mkdirSync(context.cache, { recursive: true });
-  const folder = mkdtempSync(path.join(context.cache, 'download-'));
+  mkdirSync(folder);
   try {
     await apt.download(folder, missing, (bytes) => context.progress.bar(`of ${size}`, bytes / total));
     const arrived = new Map();
@@ -147,7 +167,6 @@ async function download(context, apt, cache, selection) {
     for (const [name, { sha256: hash }] of wanted) files[name] = cache.put(arrived.get(hash), hash);
   } finally {
     context.progress.end();
-    rmSync(folder, { recursive: true, force: true });
   }
   return files;
 }

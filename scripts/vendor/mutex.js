@@ -1,5 +1,5 @@
 // @ts-check
-import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -42,21 +42,43 @@ function acquire(file) {
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
   }
-  if (isStale(file)) rmSync(file, { force: true });
+  const abandoned = findAbandoned(file);
+  if (abandoned !== undefined) remove(file, abandoned);
   return false;
 }
 
-/** @param {string} file */
-function isStale(file) {
+/**
+ * @param {string} file
+ * @returns {string | undefined} The contents of a lock that nobody holds any more.
+ */
+function findAbandoned(file) {
+  let text = '';
   try {
-    if (Date.now() - statSync(file).mtimeMs > STALE_MS) return true;
-    const holder = JSON.parse(readFileSync(file, 'utf8'));
-    if (holder.host !== os.hostname()) return false;
-    process.kill(holder.pid, 0);
-    return false;
+    const age = Date.now() - statSync(file).mtimeMs;
+    text = readFileSync(file, 'utf8');
+    if (age > STALE_MS) return text;
+    const holder = JSON.parse(text);
+    if (holder.host === os.hostname()) process.kill(holder.pid, 0);
   } catch (error) {
     // ESRCH: the holder is gone. Anything else (just removed, half written, another user's process) is no proof.
-    return /** @type {NodeJS.ErrnoException} */ (error).code === 'ESRCH';
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ESRCH') return text;
+  }
+  return undefined;
+}
+
+/**
+ * Removes an abandoned lock, but not the one that another process may have put in its place meanwhile.
+ * @param {string} file
+ * @param {string} text
+ */
+function remove(file, text) {
+  const aside = `${file}.${process.pid}`;
+  try {
+    renameSync(file, aside);
+    if (readFileSync(aside, 'utf8') === text) rmSync(aside);
+    else renameSync(aside, file);
+  } catch {
+    // Somebody else removed it first.
   }
 }
 

@@ -7,6 +7,8 @@ import { VendorError } from './errors.js';
 import { vendorRoot } from './manifest.js';
 import { run } from './run.js';
 
+const WORK = 'work-';
+
 const PATCHES = ['opus-skip-idle-osce.patch'];
 
 // Neither of the two features has a switch in the library's build files.
@@ -58,8 +60,12 @@ export async function addOpus({ archive, sha256, cache, target, progress }) {
     .slice(0, 24);
   const built = path.join(cache, 'opus', key);
   if (!existsSync(built)) {
+    // Another entry than a finished build was left by a run that was interrupted.
     mkdirSync(path.dirname(built), { recursive: true });
-    const work = mkdtempSync(path.join(path.dirname(built), 'build-'));
+    for (const name of readdirSync(path.dirname(built))) {
+      if (name.startsWith(WORK)) rmSync(path.join(path.dirname(built), name), { recursive: true, force: true });
+    }
+    const work = mkdtempSync(path.join(path.dirname(built), WORK));
     try {
       progress.step('building libopus (about a minute)');
       await build(archive, work, progress);
