@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
-// Fills prebuilds/ and collects the licences that go with it: npm run prebuild.
+// Fills prebuilds/ and collects the licences that go with it: npm run prebuild. npm takes a script of that name for a hook of
+// `build` as well, so package.json leaves `prebuild` empty and calls this file as `postprebuild`, which the hook does not.
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
