@@ -1,7 +1,20 @@
 #include "opus/init.h"
 
+#include <opus.h>
+
+#include "napi/convert.h"
+#include "opus/decoder.h"
+#include "opus/encoder.h"
+
 namespace voxlink {
 
-void InitOpus(Napi::Env /*env*/, Napi::Object /*exports*/) {}
+void InitOpus(Napi::Env env, Napi::Object exports) {
+  OpusEncoderHandle::Init(env, exports);
+  OpusDecoderHandle::Init(env, exports);
+  exports.Set("opusVersion", opus_get_version_string());
+  exports.Set("opusErrorText", Napi::Function::New(env, [](const Napi::CallbackInfo& info) {
+                return ToJs(info.Env(), opus_strerror(FromJs<int>(info[0], "code")));
+              }));
+}
 
 }  // namespace voxlink
