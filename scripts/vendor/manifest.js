@@ -56,11 +56,6 @@ export function findPlatform(manifest, name) {
   );
 }
 
-/** The platform whose libraries are wanted: this machine's own, or the one a cross build names. */
-export function platformName() {
-  return process.env.VOXLINK_PLATFORM || `${process.platform}-${process.arch}`;
-}
-
 /**
  * @param {string} text A file name.
  * @param {string} pattern With `*` for any run of characters.

@@ -13,25 +13,28 @@ const KEYRINGS = ['/usr/share/keyrings/debian-archive-keyring.gpg', '/usr/share/
  */
 export async function findMirror() {
   if (process.env.VOXLINK_APT_MIRROR) return process.env.VOXLINK_APT_MIRROR;
-  const { stdout } = await runApt('apt-get', [
-    'indextargets',
-    '--format',
-    '$(CREATED_BY) $(ORIGIN) $(LABEL) $(REPO_URI)',
-    'Created-By: Packages',
-  ]);
-  const fields = stdout.split('\n').map((line) => line.split(' '));
   // The security archive has the same origin under another label, and does not carry the suite.
-  const own = fields.find(([, origin, label]) => origin === 'Debian' && label === 'Debian');
-  // Before the first `apt-get update` apt knows addresses alone.
-  const unnamed = fields.find(([, , , address]) => address !== undefined && /\/debian\/?$/.test(address));
-  const address =
-    own?.[3] ?? unnamed?.[3] ?? fields.map((line) => line.at(-1)).find((last) => /\/debian\/?$/.test(last ?? ''));
+  const known = await indexTargets('$(ORIGIN) $(LABEL) $(REPO_URI)', []);
+  const named = known.find(([origin, label]) => origin === 'Debian' && label === 'Debian');
+  // Before the first `apt-get update` the system's apt knows nothing but addresses and components.
+  const configured = await indexTargets('$(COMPONENT) $(REPO_URI)', ['--no-release-info']);
+  const likely = configured.find(([component, uri]) => component === 'main' && /\/debian\/?$/.test(uri ?? ''));
+  const address = named?.[2] ?? likely?.[1];
   if (address) return address;
   throw new VendorError(
     'ERR_VENDOR_NO_MIRROR',
     "This machine's apt knows no Debian mirror. Set VOXLINK_APT_MIRROR to the address of one, or VOXLINK_VENDOR_DIR to an " +
       'unpacked folder of the libraries.',
   );
+}
+
+/**
+ * @param {string} format
+ * @param {string[]} options
+ */
+async function indexTargets(format, options) {
+  const { stdout } = await runApt('apt-get', ['indextargets', ...options, '--format', format, 'Created-By: Packages']);
+  return stdout.split('\n').map((line) => line.split(' '));
 }
 
 /** The keys that the archive's signature is checked with. */

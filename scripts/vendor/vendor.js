@@ -5,7 +5,7 @@ import { cacheFolder } from './cache.js';
 import { fetchSelection } from './fetch.js';
 import { checkProvided, layoutKey, readStamp, replaceFolder } from './layout.js';
 import { lockedSelection, readLock, writeLock } from './lock.js';
-import { findPlatform, platformName, readManifest, vendorRoot } from './manifest.js';
+import { findPlatform, readManifest, vendorRoot } from './manifest.js';
 import { exclusively } from './mutex.js';
 import { addOpus } from './opus.js';
 import { Progress } from './progress.js';
@@ -24,7 +24,7 @@ export async function vendor({ updateLock = false } = {}) {
     checkProvided(folder, manifest);
     return folder;
   }
-  const platform = platformName();
+  const platform = `${process.platform}-${process.arch}`;
   const target = findPlatform(manifest, platform);
   const folder = path.join(vendorRoot, platform);
   if (!updateLock && isFinished(folder)) return folder;

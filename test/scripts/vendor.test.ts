@@ -199,9 +199,12 @@ describe('when something is missing', () => {
   });
 
   it('names the platforms there are on another one', async () => {
-    const { status, stderr } = await checkout.run([], { VOXLINK_PLATFORM: 'plan9-mips' });
+    const platforms = { 'plan9-mips': { architecture: 'mips', triplet: 'mips-plan9' } };
+    const manifest = JSON.parse(checkout.read('vendor/manifest.json'));
+    checkout.write('vendor/manifest.json', JSON.stringify({ ...manifest, platforms }));
+    const { status, stderr } = await checkout.run();
     expect(status).toBe(1);
-    expect(stderr).toMatch(/plan9-mips, only for linux-x64.*\[ERR_VENDOR_PLATFORM\]/);
+    expect(stderr).toMatch(/no native libraries for linux-x64, only for plan9-mips.*\[ERR_VENDOR_PLATFORM\]/);
   });
 
   it('says where to point the cache when it cannot be written', async () => {
