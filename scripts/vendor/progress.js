@@ -25,7 +25,9 @@ export class Progress {
     const done = Math.round(Math.min(Math.max(fraction, 0), 1) * BAR_WIDTH);
     const bar = '█'.repeat(done) + '░'.repeat(BAR_WIDTH - done);
     const percent = String(Math.round(fraction * 100)).padStart(3);
-    process.stderr.write(`\r\x1b[K  ${bar} ${percent} %  ${label}`.slice(0, (process.stderr.columns ?? 80) + 4));
+    // A line that wraps could not be drawn over; some terminals report no width at all.
+    const width = (process.stderr.columns || 80) - 1;
+    process.stderr.write(`\r\x1b[K${`  ${bar} ${percent} %  ${label}`.slice(0, width)}`);
     this.#drawn = true;
   }
 
