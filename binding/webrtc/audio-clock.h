@@ -1,0 +1,68 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace voxlink {
+
+// The one clock of the process that paces audio: every 10 ms it lets the sources send, and then the streams that
+// somebody listens to play. It has a thread of its own, which starts with the first work and sleeps while there is
+// none.
+class AudioClock {
+ public:
+  // Something that sends audio.
+  class Source {
+   public:
+    virtual ~Source() = default;
+    // Clock thread, every 10 ms. False when it has nothing to send any more; it is then forgotten until added again.
+    virtual bool Tick() = 0;
+  };
+
+  // The consuming half of a tick.
+  class Player {
+   public:
+    virtual ~Player() = default;
+    // Clock thread. Whether Pull has anything to do.
+    virtual bool Wanted() = 0;
+    virtual void Pull() = 0;
+  };
+
+  AudioClock() = default;
+  AudioClock(const AudioClock&) = delete;
+  AudioClock& operator=(const AudioClock&) = delete;
+  ~AudioClock();
+
+  // Before the first use.
+  void SetPlayer(Player* player) { player_ = player; }
+
+  // Any thread.
+  void Add(std::shared_ptr<Source> source);
+  // Any thread: the player has something to do again.
+  void Wake();
+  // Returns when no tick runs and none will.
+  void Stop();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void StartThread();  // Under mutex_.
+  void Run();
+  bool WaitForWork(std::unique_lock<std::mutex>& lock);
+  bool SleepUntil(std::unique_lock<std::mutex>& lock, Clock::time_point time);
+
+  Player* player_ = nullptr;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::shared_ptr<Source>> added_;
+  bool stopped_ = false;
+  std::thread thread_;
+
+  std::vector<std::shared_ptr<Source>> sources_;  // Clock thread.
+};
+
+}  // namespace voxlink

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "api/audio/audio_frame.h"
+#include "api/audio/audio_mixer.h"
+
+#include "webrtc/audio-clock.h"
+
+namespace voxlink {
+
+// Where libwebrtc registers the audio streams that it receives. Nothing is mixed: pulling a stream makes its jitter
+// buffer decode 10 ms, which libwebrtc hands to the sinks of the stream's track. A stream that nobody listens to is not
+// pulled and therefore costs no decoding.
+//
+// libwebrtc does not tell which stream belongs to which track, and the relation changes with renegotiation, so it is
+// observed: a listener notes while a stream is being pulled that it received audio. While a listener hears nothing, all
+// streams are probed, at once after a change and now and then later.
+class AudioMixer : public webrtc::AudioMixer, public AudioClock::Player {
+ public:
+  // One sink's interest in a remote track.
+  class Listener {
+   public:
+    explicit Listener(AudioMixer& mixer) : mixer_(mixer) {}
+
+    // Clock thread, from the sink, each time that it receives audio. False when this audio is of the past and has to be
+    // thrown away.
+    bool Hear();
+
+   private:
+    friend class AudioMixer;
+
+    AudioMixer& mixer_;
+    // Numbers of the streams that it heard in the last tick and in this one, 0 for none. Clock thread.
+    uint64_t stream_ = 0;
+    uint64_t next_stream_ = 0;
+  };
+
+  // `clock` is woken when there is something to pull.
+  explicit AudioMixer(AudioClock& clock) : clock_(clock) {}
+
+  // Any thread.
+  void AddListener(std::shared_ptr<Listener> listener);
+  void RemoveListener(const std::shared_ptr<Listener>& listener);
+
+  // AudioClock::Player
+  bool Wanted() override;
+  void Pull() override;
+
+  // webrtc::AudioMixer, libwebrtc's worker thread.
+  bool AddSource(Source* source) override;
+  void RemoveSource(Source* source) override;
+  void Mix(size_t channels, webrtc::AudioFrame* frame) override;
+
+ private:
+  struct Stream {
+    Source* source;
+    int unheard_ticks;
+  };
+
+  void Change();
+  // Both under mutex_.
+  void PullWanted(Stream& stream, uint64_t number);
+  void SkipPast(Stream& stream);
+
+  AudioClock& clock_;
+
+  std::mutex mutex_;
+  std::map<uint64_t, Stream> streams_;  // By running number, in the order of arrival.
+  uint64_t last_number_ = 0;
+  std::vector<std::shared_ptr<Listener>> listeners_;
+  int ticks_since_change_ = 0;
+  bool in_grace_ = false;  // A stream that nobody listens to is still being pulled.
+
+  // Clock thread: the stream that is being pulled.
+  webrtc::AudioFrame frame_;
+  uint64_t current_ = 0;
+  bool heard_ = false;
+  bool skip_ = false;
+};
+
+}  // namespace voxlink

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <napi.h>
+
+namespace voxlink {
+
+// Puts the classes of tracks and raw media on the addon's exports.
+void InitMedia(Napi::Env env, Napi::Object exports);
+
+}  // namespace voxlink
