@@ -156,7 +156,13 @@ export interface NativeTransportStates {
 
 /** The state of a connection right after a description was applied. */
 export interface NativeSessionState extends NativeDescriptions, NativeTransportStates {
-  signalingState: 'stable' | 'have-local-offer' | 'have-remote-offer' | 'have-local-pranswer' | 'have-remote-pranswer' | 'closed';
+  signalingState:
+    | 'stable'
+    | 'have-local-offer'
+    | 'have-remote-offer'
+    | 'have-local-pranswer'
+    | 'have-remote-pranswer'
+    | 'closed';
   canTrickleIceCandidates: boolean | null;
   /** In the order of libwebrtc's list. Those not listed any more were removed (rollback, stopped). */
   transceivers: NativeTransceiverState[];
@@ -202,19 +208,38 @@ export interface NativeTransceiverInit {
 export interface NativePeerConnection {
   receive: (event: number, a?: any, b?: any) => void;
   /** options: iceRestart asks for new credentials. */
-  createOffer(options: { iceRestart: boolean; offerToReceiveAudio?: boolean; offerToReceiveVideo?: boolean }, done: NativeResult<[sdp: string]>): void;
+  createOffer(
+    options: { iceRestart: boolean; offerToReceiveAudio?: boolean; offerToReceiveVideo?: boolean },
+    done: NativeResult<[sdp: string]>,
+  ): void;
   createAnswer(done: NativeResult<[sdp: string]>): void;
   /** A null description lets libwebrtc create the offer or answer that fits the state (implicit). Rollback: { type: 'rollback', sdp: '' }. */
   setLocalDescription(description: NativeDescription | null, done: NativeResult<[state: NativeSessionState]>): void;
   setRemoteDescription(description: NativeDescription, done: NativeResult<[state: NativeSessionState]>): void;
   /** An empty candidate text is the end-of-candidates indication. */
-  addIceCandidate(candidate: { candidate: string; sdpMid: string | null; sdpMLineIndex: number | null; usernameFragment: string | null }, done: NativeResult<[descriptions: NativeDescriptions]>): void;
-  addTransceiver(kind: 'audio' | 'video', track: NativeMediaStreamTrack | null, init: NativeTransceiverInit): NativeRtpTransceiver;
+  addIceCandidate(
+    candidate: {
+      candidate: string;
+      sdpMid: string | null;
+      sdpMLineIndex: number | null;
+      usernameFragment: string | null;
+    },
+    done: NativeResult<[descriptions: NativeDescriptions]>,
+  ): void;
+  addTransceiver(
+    kind: 'audio' | 'video',
+    track: NativeMediaStreamTrack | null,
+    init: NativeTransceiverInit,
+  ): NativeRtpTransceiver;
   /**
    * Adds a track. `reuse` is the transceiver that the addTrack algorithm of the specification picked, or null when a
    * new one is due, which is then returned; otherwise `reuse` itself is.
    */
-  addTrack(track: NativeMediaStreamTrack, streamIds: string[], reuse: NativeRtpTransceiver | null): NativeRtpTransceiver;
+  addTrack(
+    track: NativeMediaStreamTrack,
+    streamIds: string[],
+    reuse: NativeRtpTransceiver | null,
+  ): NativeRtpTransceiver;
   removeTrack(transceiver: NativeRtpTransceiver): void;
   /** Returns at once; failure arrives as the channel's closed state. id -1: libwebrtc picks one. */
   createDataChannel(label: string, init: NativeDataChannelInit): NativeDataChannel;
@@ -282,7 +307,17 @@ export interface NativeRtpReceiver {
   readonly track: NativeMediaStreamTrack;
   getParameters(): NativeRtpParameters;
   /** Newest first. timestamp in milliseconds since the epoch, audioLevel 0 to 1 or null. */
-  getSources(done: (sources: { source: number; type: 'ssrc' | 'csrc'; timestamp: number; rtpTimestamp: number; audioLevel: number | null }[]) => void): void;
+  getSources(
+    done: (
+      sources: {
+        source: number;
+        type: 'ssrc' | 'csrc';
+        timestamp: number;
+        rtpTimestamp: number;
+        audioLevel: number | null;
+      }[],
+    ) => void,
+  ): void;
   /** Seconds, or null for libwebrtc's own choice. */
   setJitterBufferMinimumDelay(seconds: number | null): void;
 }
@@ -306,14 +341,24 @@ export interface NativeCertificate {
 
 export interface NativeAddon {
   /** Called once with the function that every event of every handle goes through. */
-  setDispatcher(dispatch: (handle: { receive(event: number, ...args: any[]): void }, event: number, ...args: any[]) => void): void;
+  setDispatcher(
+    dispatch: (handle: { receive(event: number, ...args: any[]): void }, event: number, ...args: any[]) => void,
+  ): void;
   PeerConnection: new (configuration: NativeConfiguration) => NativePeerConnection;
   /** keyType 'ECDSA' (P-256) or 'RSA' with modulusLength; expires in milliseconds from now. */
-  generateCertificate(keyType: 'ECDSA' | 'RSA', modulusLength: number, expiresMs: number, done: NativeResult<[certificate: NativeCertificate]>): void;
+  generateCertificate(
+    keyType: 'ECDSA' | 'RSA',
+    modulusLength: number,
+    expiresMs: number,
+    done: NativeResult<[certificate: NativeCertificate]>,
+  ): void;
   /** Throws when the PEM pair cannot be read. */
   certificateFromPem(privateKey: string, certificate: string): NativeCertificate;
-  /** What libwebrtc can send or receive of a kind. */
-  getCapabilities(direction: 'sender' | 'receiver', kind: 'audio' | 'video', done: NativeResult<[{ codecs: NativeRtpCodec[]; headerExtensions: { uri: string }[] }]>): void;
+  /** What libwebrtc can send or receive of a kind, answered at once: the static lists of the codec factories and the engines. */
+  getCapabilities(
+    direction: 'sender' | 'receiver',
+    kind: 'audio' | 'video',
+  ): { codecs: NativeRtpCodec[]; headerExtensions: { uri: string }[] };
   /** null when libwebrtc's own parser takes the URLs, else its message. */
   checkIceServers(servers: NativeIceServer[]): NativeError | null;
 }
@@ -323,3 +368,35 @@ export const native: NativeAddon = loadAddon() as NativeAddon;
 native.setDispatcher((handle, event, a, b, c) => {
   handle.receive(event, a, b, c);
 });
+
+/** The codes that stand for a failure in what the Opus handles answer are libopus's own: negative, from opus_defines.h. */
+export interface NativeOpusControls {
+  /** (request, value) of opus_defines.h → 0 or a code. */
+  set(request: number, value: number): number;
+  /** Throws for a request that the handle does not know, and on a closed handle. */
+  get(request: number): number;
+  reset(): void;
+  close(): void;
+}
+
+/** A handle is empty until open() and once closed; its methods then answer OPUS_INVALID_STATE. */
+export interface NativeOpusEncoder extends NativeOpusControls {
+  open(sampleRate: number, channels: number, application: number): number;
+  /** → bytes written, or a code. */
+  encode(pcm: Int16Array | Int32Array | Float32Array, out: Uint8Array): number;
+}
+
+export interface NativeOpusDecoder extends NativeOpusControls {
+  open(sampleRate: number, channels: number): number;
+  /** → samples per channel, or a code. */
+  decode(packet: Uint8Array, out: Int16Array | Int32Array | Float32Array): number;
+  /** Fills in for a lost packet, from the one after it or, with null, by continuing what was heard. */
+  recover(next: Uint8Array | null, out: Int16Array | Int32Array | Float32Array, frameSize: number): number;
+}
+
+export interface NativeAddon {
+  OpusEncoder: new () => NativeOpusEncoder;
+  OpusDecoder: new () => NativeOpusDecoder;
+  opusVersion: string;
+  opusErrorText(code: number): string;
+}

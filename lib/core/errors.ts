@@ -1,0 +1,53 @@
+import { ARGUMENT_CODE } from './check.js';
+
+/** Every code that an error of this library carries in `code`, besides those of Node.js and the W3C names. */
+export const ErrorCode = {
+  /** An argument has the wrong type or lies outside of what is allowed. */
+  Argument: ARGUMENT_CODE,
+  /** The object was closed before or while the call was made. */
+  Closed: 'ERR_VOXLINK_CLOSED',
+  /** The native addon could not be loaded. */
+  Load: 'ERR_VOXLINK_LOAD',
+  /** The native side failed for a reason that its message gives. */
+  Native: 'ERR_VOXLINK_NATIVE',
+} as const;
+
+export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
+
+/** An error of this library's own classes. The W3C classes throw what their specification names instead. */
+export class VoxlinkError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+
+  static {
+    Object.defineProperty(VoxlinkError.prototype, 'name', {
+      value: 'VoxlinkError',
+      configurable: true,
+      writable: true,
+    });
+  }
+}
+
+export type DOMExceptionName =
+  | 'AbortError'
+  | 'InvalidAccessError'
+  | 'InvalidCharacterError'
+  | 'InvalidModificationError'
+  | 'InvalidStateError'
+  | 'NetworkError'
+  | 'NotSupportedError'
+  | 'OperationError'
+  | 'OverconstrainedError'
+  | 'SyntaxError';
+
+export function domException(name: DOMExceptionName, message: string): DOMException {
+  return new DOMException(message, name);
+}
+
+export function closedError(): DOMException {
+  return domException('InvalidStateError', "The RTCPeerConnection's signalingState is 'closed'");
+}

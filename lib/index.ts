@@ -1,0 +1,83 @@
+/** The W3C API. What goes beyond it has a subpath of its own. */
+export { ErrorCode, VoxlinkError } from './core/errors.js';
+export type { EventHandler, ListenerOptions, TypedEventTarget } from './core/event-handlers.js';
+export { RTCCertificate, type RTCKeygenAlgorithm } from './webrtc/certificate.js';
+export {
+  RTCDataChannel,
+  type RTCDataChannelData,
+  type RTCDataChannelEventMap,
+  type RTCDataChannelState,
+  type RTCMessageEvent,
+} from './webrtc/data-channel.js';
+export type * from './webrtc/dictionaries.js';
+export {
+  RTCDtlsTransport,
+  type RTCDtlsTransportEventMap,
+  type RTCDtlsTransportState,
+} from './webrtc/dtls-transport.js';
+export {
+  RTCDTMFSender,
+  type RTCDTMFSenderEventMap,
+  RTCDTMFToneChangeEvent,
+  type RTCDTMFToneChangeEventInit,
+} from './webrtc/dtmf-sender.js';
+export {
+  RTCError,
+  type RTCErrorDetailType,
+  RTCErrorEvent,
+  type RTCErrorEventInit,
+  type RTCErrorInit,
+} from './webrtc/error.js';
+export {
+  RTCDataChannelEvent,
+  type RTCDataChannelEventInit,
+  RTCPeerConnectionIceErrorEvent,
+  type RTCPeerConnectionIceErrorEventInit,
+  RTCPeerConnectionIceEvent,
+  type RTCPeerConnectionIceEventInit,
+  RTCTrackEvent,
+  type RTCTrackEventInit,
+} from './webrtc/events.js';
+export {
+  RTCIceCandidate,
+  type RTCIceCandidateInit,
+  type RTCIceCandidateType,
+  type RTCIceComponent,
+  type RTCIceProtocol,
+  type RTCIceServerTransportProtocol,
+  type RTCIceTcpCandidateType,
+  type RTCLocalIceCandidateInit,
+} from './webrtc/ice-candidate.js';
+export {
+  type RTCIceGathererState,
+  type RTCIceRole,
+  RTCIceTransport,
+  type RTCIceTransportEventMap,
+  type RTCIceTransportState,
+} from './webrtc/ice-transport.js';
+export type { RTCPeerConnectionErrorCallback } from './webrtc/legacy-callbacks.js';
+export {
+  MediaStream,
+  type MediaStreamEventMap,
+  MediaStreamTrackEvent,
+  type MediaStreamTrackEventInit,
+} from './webrtc/media-stream.js';
+export {
+  MediaStreamTrack,
+  type MediaStreamTrackEventMap,
+  type MediaStreamTrackState,
+  type MediaTrackCapabilities,
+  type MediaTrackConstraints,
+  type MediaTrackSettings,
+} from './webrtc/media-stream-track.js';
+export { RTCPeerConnection, type RTCPeerConnectionEventMap } from './webrtc/peer-connection.js';
+export { RTCRtpReceiver } from './webrtc/rtp-receiver.js';
+export { RTCRtpSender } from './webrtc/rtp-sender.js';
+export { RTCRtpTransceiver } from './webrtc/rtp-transceiver.js';
+export {
+  RTCSctpTransport,
+  type RTCSctpTransportEventMap,
+  type RTCSctpTransportState,
+} from './webrtc/sctp-transport.js';
+export { RTCSessionDescription } from './webrtc/session-description.js';
+export { type RTCStats, RTCStatsReport } from './webrtc/stats-report.js';

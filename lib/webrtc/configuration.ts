@@ -1,0 +1,122 @@
+/** RTCConfiguration: its conversion, its checks, and which of its members may change later. */
+import { checkInteger, checkOptions, wrongType } from '../core/check.js';
+import { domException } from '../core/errors.js';
+import { enumValue, optional, toDictionary, toEnforcedOctet, toSequence } from '../core/webidl.js';
+import { type NativeConfiguration, native } from '../native.js';
+import { certificates, type RTCCertificate } from './certificate.js';
+import type {
+  RTCBundlePolicy,
+  RTCConfiguration,
+  RTCIceServer,
+  RTCIceTransportPolicy,
+  RTCPortRange,
+  RTCRtcpMuxPolicy,
+} from './dictionaries.js';
+import { nativeException } from './error.js';
+import { type ConvertedIceServer, checkIceServer, toIceServer } from './ice-server.js';
+
+/** An RTCConfiguration after its conversion: every member of the standard is present. */
+export interface Configuration {
+  bundlePolicy: RTCBundlePolicy;
+  certificates: RTCCertificate[];
+  iceCandidatePoolSize: number;
+  iceServers: ConvertedIceServer[];
+  iceTransportPolicy: RTCIceTransportPolicy;
+  rtcpMuxPolicy: RTCRtcpMuxPolicy;
+  portRange: Required<RTCPortRange>;
+}
+
+function toCertificate(value: unknown, name: string): RTCCertificate {
+  if (!certificates.is(value)) throw wrongType('RTCCertificate', name, value);
+  return value;
+}
+
+function toPortRange(value: RTCPortRange | undefined): Required<RTCPortRange> {
+  const range = checkOptions(value, 'portRange');
+  const min = checkInteger(range.min ?? 0, 'portRange.min', 0, 65535);
+  const max = checkInteger(range.max ?? (min === 0 ? 0 : 65535), 'portRange.max', min, 65535);
+  return { min, max };
+}
+
+export function toConfiguration(value: unknown): Configuration {
+  const members = toDictionary(value, 'configuration');
+  return {
+    bundlePolicy:
+      optional(
+        members.bundlePolicy,
+        (policy, name) => enumValue(policy, ['balanced', 'max-compat', 'max-bundle'], name),
+        'bundlePolicy',
+      ) ?? 'balanced',
+    certificates:
+      optional(members.certificates, (list, name) => toSequence(list, toCertificate, name), 'certificates') ?? [],
+    iceCandidatePoolSize: optional(members.iceCandidatePoolSize, toEnforcedOctet, 'iceCandidatePoolSize') ?? 0,
+    iceServers: optional(members.iceServers, (list, name) => toSequence(list, toIceServer, name), 'iceServers') ?? [],
+    iceTransportPolicy:
+      optional(
+        members.iceTransportPolicy,
+        (policy, name) => enumValue(policy, ['relay', 'all'], name),
+        'iceTransportPolicy',
+      ) ?? 'all',
+    rtcpMuxPolicy:
+      optional(members.rtcpMuxPolicy, (policy, name) => enumValue(policy, ['require'], name), 'rtcpMuxPolicy') ??
+      'require',
+    portRange: toPortRange(members.portRange as RTCPortRange | undefined),
+  };
+}
+
+/** Checks what only a whole configuration shows, and gives it the shape of the native side. */
+export function toNativeConfiguration(configuration: Configuration): NativeConfiguration {
+  const now = Date.now();
+  if (configuration.certificates.some((certificate) => certificate.expires < now)) {
+    throw domException('InvalidAccessError', 'Expected certificates that are valid but received one that has expired');
+  }
+  const iceServers = configuration.iceServers.map(checkIceServer);
+  const error = iceServers.length === 0 ? null : native.checkIceServers(iceServers);
+  if (error !== null) throw nativeException(error);
+  return {
+    iceServers,
+    iceTransportPolicy: configuration.iceTransportPolicy,
+    bundlePolicy: configuration.bundlePolicy,
+    rtcpMuxPolicy: configuration.rtcpMuxPolicy,
+    iceCandidatePoolSize: configuration.iceCandidatePoolSize,
+    certificates: configuration.certificates.map(certificates.native),
+    minPort: configuration.portRange.min,
+    maxPort: configuration.portRange.max,
+  };
+}
+
+function sameCertificates(a: RTCCertificate[], b: RTCCertificate[]): boolean {
+  return a.length === b.length && a.every((certificate) => b.includes(certificate));
+}
+
+/** Refuses a change that setConfiguration() may not make. */
+export function checkChange(from: Configuration, to: Configuration, hasLocalDescription: boolean): void {
+  const refused = (member: string): DOMException =>
+    domException('InvalidModificationError', `setConfiguration() cannot change ${member}`);
+  if (to.certificates.length > 0 && !sameCertificates(from.certificates, to.certificates))
+    throw refused('certificates');
+  if (to.bundlePolicy !== from.bundlePolicy) throw refused('bundlePolicy');
+  if (to.rtcpMuxPolicy !== from.rtcpMuxPolicy) throw refused('rtcpMuxPolicy');
+  if (hasLocalDescription && to.iceCandidatePoolSize !== from.iceCandidatePoolSize) {
+    throw refused('iceCandidatePoolSize once a local description is set');
+  }
+  if (to.portRange.min !== from.portRange.min || to.portRange.max !== from.portRange.max) throw refused('portRange');
+}
+
+function publicIceServer({ urls, username, credential }: ConvertedIceServer): RTCIceServer {
+  return {
+    ...(credential !== undefined && { credential }),
+    urls: typeof urls === 'string' ? urls : [...urls],
+    ...(username !== undefined && { username }),
+  };
+}
+
+/** A copy for the application, without the members beyond the standard that were not given. */
+export function toPublicConfiguration({ portRange, ...configuration }: Configuration): RTCConfiguration {
+  return {
+    ...configuration,
+    certificates: [...configuration.certificates],
+    iceServers: configuration.iceServers.map(publicIceServer),
+    ...(portRange.max !== 0 && { portRange: { ...portRange } }),
+  };
+}

@@ -1,0 +1,157 @@
+/** The W3C dictionaries and enumerations of the connection, free of lib dom. */
+import type { RTCCertificate } from './certificate.js';
+import type { MediaStream } from './media-stream.js';
+
+export type RTCIceTransportPolicy = 'relay' | 'all';
+export type RTCBundlePolicy = 'balanced' | 'max-compat' | 'max-bundle';
+export type RTCRtcpMuxPolicy = 'require';
+export type RTCSdpType = 'offer' | 'pranswer' | 'answer' | 'rollback';
+export type RTCSignalingState =
+  | 'stable'
+  | 'have-local-offer'
+  | 'have-remote-offer'
+  | 'have-local-pranswer'
+  | 'have-remote-pranswer'
+  | 'closed';
+export type RTCIceGatheringState = 'new' | 'gathering' | 'complete';
+export type RTCPeerConnectionState = 'closed' | 'failed' | 'disconnected' | 'new' | 'connecting' | 'connected';
+export type RTCIceConnectionState =
+  | 'closed'
+  | 'failed'
+  | 'disconnected'
+  | 'new'
+  | 'checking'
+  | 'completed'
+  | 'connected';
+export type RTCRtpTransceiverDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive' | 'stopped';
+export type RTCPriorityType = 'very-low' | 'low' | 'medium' | 'high';
+export type RTCDegradationPreference = 'maintain-framerate' | 'maintain-resolution' | 'balanced' | 'disabled';
+
+export interface RTCIceServer {
+  urls: string | string[];
+  username?: string;
+  credential?: string;
+}
+
+/** Local ports that ICE may use; 0 and 0, or nothing, means any. */
+export interface RTCPortRange {
+  min?: number;
+  max?: number;
+}
+
+export interface RTCConfiguration {
+  iceServers?: RTCIceServer[];
+  iceTransportPolicy?: RTCIceTransportPolicy;
+  bundlePolicy?: RTCBundlePolicy;
+  rtcpMuxPolicy?: RTCRtcpMuxPolicy;
+  certificates?: RTCCertificate[];
+  iceCandidatePoolSize?: number;
+  /** Beyond the standard. */
+  portRange?: RTCPortRange;
+}
+
+export interface RTCOfferOptions {
+  iceRestart?: boolean;
+  /** Legacy: see that one transceiver of the kind receives. */
+  offerToReceiveAudio?: boolean;
+  offerToReceiveVideo?: boolean;
+}
+
+// biome-ignore lint/suspicious/noEmptyInterface: the W3C dictionary has no members yet.
+export interface RTCAnswerOptions {}
+
+export interface RTCSessionDescriptionInit {
+  type: RTCSdpType;
+  sdp?: string;
+}
+
+export interface RTCLocalSessionDescriptionInit {
+  type?: RTCSdpType;
+  sdp?: string;
+}
+
+export interface RTCRtpCodec {
+  mimeType: string;
+  clockRate: number;
+  channels?: number;
+  sdpFmtpLine?: string;
+}
+
+export interface RTCRtpCodecParameters extends RTCRtpCodec {
+  payloadType: number;
+}
+
+export interface RTCRtpHeaderExtensionCapability {
+  uri: string;
+}
+
+export interface RTCRtpCapabilities {
+  codecs: RTCRtpCodec[];
+  headerExtensions: RTCRtpHeaderExtensionCapability[];
+}
+
+export interface RTCRtpEncodingParameters {
+  rid?: string;
+  active?: boolean;
+  maxBitrate?: number;
+  maxFramerate?: number;
+  scaleResolutionDownBy?: number;
+  scalabilityMode?: string;
+  priority?: RTCPriorityType;
+  networkPriority?: RTCPriorityType;
+}
+
+export interface RTCRtpHeaderExtensionParameters {
+  uri: string;
+  id: number;
+  encrypted?: boolean;
+}
+
+export interface RTCRtcpParameters {
+  cname?: string;
+  reducedSize?: boolean;
+}
+
+export interface RTCRtpParameters {
+  headerExtensions: RTCRtpHeaderExtensionParameters[];
+  rtcp: RTCRtcpParameters;
+  codecs: RTCRtpCodecParameters[];
+}
+
+export interface RTCRtpSendParameters extends RTCRtpParameters {
+  transactionId: string;
+  encodings: RTCRtpEncodingParameters[];
+  degradationPreference?: RTCDegradationPreference;
+}
+
+export type RTCRtpReceiveParameters = RTCRtpParameters;
+
+export interface RTCRtpTransceiverInit {
+  direction?: RTCRtpTransceiverDirection;
+  streams?: MediaStream[];
+  sendEncodings?: RTCRtpEncodingParameters[];
+}
+
+export interface RTCRtpContributingSource {
+  timestamp: number;
+  source: number;
+  audioLevel?: number;
+  rtpTimestamp: number;
+}
+
+export type RTCRtpSynchronizationSource = RTCRtpContributingSource;
+
+export interface RTCDataChannelInit {
+  ordered?: boolean;
+  maxPacketLifeTime?: number;
+  maxRetransmits?: number;
+  protocol?: string;
+  negotiated?: boolean;
+  id?: number;
+  priority?: RTCPriorityType;
+}
+
+export interface RTCDtlsFingerprint {
+  algorithm?: string;
+  value?: string;
+}

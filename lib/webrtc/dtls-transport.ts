@@ -1,0 +1,77 @@
+import { type EventHandler, EventTargetBase } from '../core/event-handlers.js';
+import type { GlobalEvent } from '../core/globals.js';
+import { defineInterface, internal, requireInternal } from '../core/interface.js';
+import type { NativeTransportStates } from '../native.js';
+import { RTCErrorEvent, rtcError } from './error.js';
+import { iceTransports, type RTCIceTransport } from './ice-transport.js';
+
+export type RTCDtlsTransportState = 'new' | 'connecting' | 'connected' | 'closed' | 'failed';
+
+export interface RTCDtlsTransportEventMap {
+  statechange: GlobalEvent;
+  error: RTCErrorEvent;
+}
+
+type NativeTransport = NativeTransportStates['transports'][number];
+
+/** @internal The library's own access to what WebIDL hides. */
+export interface DtlsTransportAccess {
+  create(): RTCDtlsTransport;
+  apply(transport: RTCDtlsTransport, state: NativeTransport): void;
+  /** The connection was closed: no event follows. */
+  close(transport: RTCDtlsTransport): void;
+}
+
+/** @internal */
+export let dtlsTransports: DtlsTransportAccess;
+
+const DTLS_FAILED = { type: 'OPERATION_ERROR_WITH_DATA', message: 'The DTLS handshake failed' } as const;
+
+export class RTCDtlsTransport extends EventTargetBase<RTCDtlsTransportEventMap> {
+  readonly #iceTransport: RTCIceTransport = iceTransports.create();
+  #state: RTCDtlsTransportState = 'new';
+  #remoteCertificates: readonly ArrayBuffer[] = [];
+
+  declare onstatechange: EventHandler<GlobalEvent>;
+  declare onerror: EventHandler<RTCErrorEvent>;
+
+  private constructor(key?: symbol) {
+    requireInternal(key);
+    super();
+  }
+
+  get iceTransport(): RTCIceTransport {
+    return this.#iceTransport;
+  }
+
+  get state(): RTCDtlsTransportState {
+    return this.#state;
+  }
+
+  getRemoteCertificates(): ArrayBuffer[] {
+    return [...this.#remoteCertificates];
+  }
+
+  static {
+    defineInterface(RTCDtlsTransport, 'RTCDtlsTransport', ['statechange', 'error']);
+    dtlsTransports = {
+      create: () => new RTCDtlsTransport(internal),
+      apply(transport, { dtlsState, remoteCertificates, iceRole }) {
+        iceTransports.setRole(transport.#iceTransport, iceRole);
+        if (transport.#state === 'closed' || transport.#state === dtlsState) return;
+        transport.#remoteCertificates = dtlsState === 'connected' ? remoteCertificates : [];
+        transport.#state = dtlsState;
+        if (dtlsState === 'failed') {
+          const error = rtcError(DTLS_FAILED, 'dtls-failure');
+          transport.dispatchEvent(new RTCErrorEvent('error', { error }));
+        }
+        transport.dispatchEvent(new Event('statechange'));
+      },
+      close(transport) {
+        transport.#state = 'closed';
+        transport.#remoteCertificates = [];
+        iceTransports.close(transport.#iceTransport);
+      },
+    };
+  }
+}

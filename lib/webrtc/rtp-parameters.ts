@@ -1,0 +1,176 @@
+/** Conversion and checks of the RTP dictionaries that applications pass in. */
+import { wrongType, wrongValue } from '../core/check.js';
+import { domException } from '../core/errors.js';
+import {
+  enumValue,
+  optional,
+  required,
+  toBoolean,
+  toDictionary,
+  toDOMString,
+  toDouble,
+  toOctet,
+  toSequence,
+  toUnsignedLong,
+  toUnsignedShort,
+} from '../core/webidl.js';
+import type { NativeRtpCodec, NativeRtpEncoding, NativeRtpParameters } from '../native.js';
+import { PRIORITIES } from './data-channel-init.js';
+import type { RTCRtpCodecParameters, RTCRtpSendParameters } from './dictionaries.js';
+
+const DEGRADATION_PREFERENCES = ['maintain-framerate', 'maintain-resolution', 'balanced', 'disabled'] as const;
+
+/** A rid of RFC 8851, in the length that RFC 8852's header extension carries. */
+const RID = /^[A-Za-z0-9]{1,255}$/;
+
+/** An RTCRtpSendParameters after its conversion. */
+export interface ConvertedParameters {
+  transactionId: string;
+  encodings: NativeRtpEncoding[];
+  codecs: RTCRtpCodecParameters[];
+  headerExtensions: { uri: string; id: number; encrypted: boolean }[];
+  rtcp: { cname: string | undefined; reducedSize: boolean | undefined };
+  degradationPreference: NativeRtpParameters['degradationPreference'];
+}
+
+function toPriority(value: unknown, name: string): (typeof PRIORITIES)[number] {
+  return enumValue(value, PRIORITIES, name);
+}
+
+/** Leaves out the members that were not given, so that the native side sees what the application said. */
+function compact<T extends object>(members: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const given = Object.entries(members).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+export function toEncoding(value: unknown, name: string): NativeRtpEncoding {
+  const members = toDictionary(value, name);
+  return compact({
+    active: optional(members.active, toBoolean, 'active') ?? true,
+    maxBitrate: optional(members.maxBitrate, toUnsignedLong, 'maxBitrate'),
+    maxFramerate: optional(members.maxFramerate, toDouble, 'maxFramerate'),
+    networkPriority: optional(members.networkPriority, toPriority, 'networkPriority'),
+    priority: optional(members.priority, toPriority, 'priority'),
+    rid: optional(members.rid, toDOMString, 'rid'),
+    scalabilityMode: optional(members.scalabilityMode, toDOMString, 'scalabilityMode'),
+    scaleResolutionDownBy: optional(members.scaleResolutionDownBy, toDouble, 'scaleResolutionDownBy'),
+  }) as NativeRtpEncoding;
+}
+
+export function toCodec(value: unknown, name: string): NativeRtpCodec {
+  const members = toDictionary(value, name);
+  return compact({
+    channels: optional(members.channels, toUnsignedShort, 'channels'),
+    clockRate: required(members, 'clockRate', toUnsignedLong, 'RTCRtpCodec'),
+    mimeType: required(members, 'mimeType', toDOMString, 'RTCRtpCodec'),
+    sdpFmtpLine: optional(members.sdpFmtpLine, toDOMString, 'sdpFmtpLine'),
+  }) as NativeRtpCodec;
+}
+
+function toCodecParameters(value: unknown, name: string): RTCRtpCodecParameters {
+  const payloadType = required(toDictionary(value, name), 'payloadType', toOctet, 'RTCRtpCodecParameters');
+  return { ...toCodec(value, name), payloadType };
+}
+
+function toHeaderExtension(value: unknown, name: string): { uri: string; id: number; encrypted: boolean } {
+  const members = toDictionary(value, name);
+  return {
+    encrypted: optional(members.encrypted, toBoolean, 'encrypted') ?? false,
+    id: required(members, 'id', toUnsignedShort, 'RTCRtpHeaderExtensionParameters'),
+    uri: required(members, 'uri', toDOMString, 'RTCRtpHeaderExtensionParameters'),
+  };
+}
+
+function toRtcp(value: unknown, name: string): { cname: string | undefined; reducedSize: boolean | undefined } {
+  const members = toDictionary(value, name);
+  return {
+    cname: optional(members.cname, toDOMString, 'cname'),
+    reducedSize: optional(members.reducedSize, toBoolean, 'reducedSize'),
+  };
+}
+
+function sequenceOf<T>(convert: (value: unknown, name: string) => T): (value: unknown, name: string) => T[] {
+  return (value, name) => toSequence(value, convert, name);
+}
+
+const toEncodings = sequenceOf(toEncoding);
+const toCodecs = sequenceOf(toCodecParameters);
+const toHeaderExtensions = sequenceOf(toHeaderExtension);
+
+export function toSendParameters(value: unknown): ConvertedParameters {
+  const name = 'RTCRtpSendParameters';
+  const members = toDictionary(value, 'parameters');
+  return {
+    codecs: required(members, 'codecs', toCodecs, name),
+    headerExtensions: required(members, 'headerExtensions', toHeaderExtensions, name),
+    rtcp: required(members, 'rtcp', toRtcp, name),
+    degradationPreference: optional(
+      members.degradationPreference,
+      (preference, member) => enumValue(preference, DEGRADATION_PREFERENCES, member),
+      'degradationPreference',
+    ),
+    encodings: required(members, 'encodings', toEncodings, name),
+    transactionId: required(members, 'transactionId', toDOMString, name),
+  };
+}
+
+/** What holds for the encodings of addTransceiver() and of setParameters() alike. */
+export function checkEncodings(encodings: NativeRtpEncoding[], kind: string): NativeRtpEncoding[] {
+  return encodings.map((encoding) => {
+    if (kind === 'audio') {
+      // These members of an audio encoding are ignored, whatever they say.
+      const { scaleResolutionDownBy, maxFramerate, ...audio } = encoding;
+      return audio;
+    }
+    const { scaleResolutionDownBy: scale, maxFramerate } = encoding;
+    if (scale !== undefined && scale < 1) throw wrongValue('number of at least 1', 'scaleResolutionDownBy', scale);
+    if (maxFramerate !== undefined && maxFramerate < 0) {
+      throw wrongValue('number of at least 0', 'maxFramerate', maxFramerate);
+    }
+    return encoding;
+  });
+}
+
+/** The checks of addTransceiver() on sendEncodings, in the order of the specification. */
+export function checkSendEncodings(encodings: NativeRtpEncoding[], kind: string): NativeRtpEncoding[] {
+  const rids = encodings.map(({ rid }) => rid).filter((rid) => rid !== undefined);
+  for (const rid of rids) if (!RID.test(rid)) throw wrongType('1 to 255 letters or digits', 'rid', rid);
+  if (rids.length > 0 && rids.length < encodings.length) throw wrongType('a value in every encoding', 'rid', undefined);
+  if (encodings.length > 1 && rids.length === 0) throw wrongType('a value in every encoding', 'rid', undefined);
+  if (new Set(rids).size < rids.length) throw wrongType('a different value in every encoding', 'rid', rids.at(-1));
+  const checked = checkEncodings(encodings, kind);
+  if (kind === 'audio') return checked.slice(0, 1);
+  return defaultScales(checked);
+}
+
+/** Simulcast layers halve the resolution from the last to the first, unless the application scales any itself. */
+function defaultScales(encodings: NativeRtpEncoding[]): NativeRtpEncoding[] {
+  if (encodings.some(({ scaleResolutionDownBy }) => scaleResolutionDownBy !== undefined)) {
+    return encodings.map((encoding) => ({ scaleResolutionDownBy: 1, ...encoding }));
+  }
+  const last = encodings.length - 1;
+  return encodings.map((encoding, index) => ({ ...encoding, scaleResolutionDownBy: 2 ** (last - index) }));
+}
+
+function sameText(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Refuses what setParameters() may not change in what getParameters() gave. */
+export function checkModification(given: ConvertedParameters, last: RTCRtpSendParameters): void {
+  const changed = (what: string): DOMException =>
+    domException('InvalidModificationError', `setParameters() cannot change ${what} of what getParameters() returned`);
+  if (given.transactionId !== last.transactionId) throw changed('the transactionId');
+  if (given.encodings.length !== last.encodings.length) throw changed('the number of encodings');
+  if (given.encodings.some(({ rid }, index) => rid !== last.encodings[index]?.rid)) throw changed('a rid');
+  if (given.encodings.length === 0) throw changed('the encodings');
+  if (given.rtcp.cname !== last.rtcp.cname || given.rtcp.reducedSize !== last.rtcp.reducedSize) throw changed('rtcp');
+  if (!sameText(given.headerExtensions.map(sorted), last.headerExtensions.map(sorted))) {
+    throw changed('the headerExtensions');
+  }
+  if (!sameText(given.codecs.map(sorted), last.codecs.map(sorted))) throw changed('the codecs');
+}
+
+function sorted(members: object): [string, unknown][] {
+  return Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1));
+}

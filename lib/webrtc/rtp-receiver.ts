@@ -1,0 +1,147 @@
+import { wrongValue } from '../core/check.js';
+import { defineInterface, internal, requireInternal } from '../core/interface.js';
+import { nullable, requireArguments, toDOMString, toDouble } from '../core/webidl.js';
+import type { NativeRtpReceiver } from '../native.js';
+import { getCapabilities } from './capabilities.js';
+import type {
+  RTCRtpCapabilities,
+  RTCRtpContributingSource,
+  RTCRtpReceiveParameters,
+  RTCRtpSynchronizationSource,
+} from './dictionaries.js';
+import type { RTCDtlsTransport } from './dtls-transport.js';
+import type { MediaStream } from './media-stream.js';
+import { type MediaStreamTrack, tracks } from './media-stream-track.js';
+import type { RTCStatsReport } from './stats-report.js';
+
+export interface ReceiverOwner {
+  getStats(selector: NativeRtpReceiver): Promise<RTCStatsReport>;
+}
+
+/** The internal slots of the specification that the connection changes. */
+export interface ReceiverSlots {
+  readonly native: NativeRtpReceiver;
+  transport: RTCDtlsTransport | null;
+  associatedStreams: MediaStream[];
+  /** RTP has arrived at some time, so the track unmutes as soon as it may receive again. */
+  hasReceived: boolean;
+}
+
+/** @internal The library's own access to what WebIDL hides. */
+export interface ReceiverAccess {
+  create(native: NativeRtpReceiver, owner: ReceiverOwner): RTCRtpReceiver;
+  is(value: unknown): value is RTCRtpReceiver;
+  slots(receiver: RTCRtpReceiver): ReceiverSlots;
+  /** Fetches the sources, so that the first call of the application finds some. */
+  refreshSources(receiver: RTCRtpReceiver): void;
+}
+
+/** @internal */
+export let receivers: ReceiverAccess;
+
+type Source = Parameters<Parameters<NativeRtpReceiver['getSources']>[0]>[0][number];
+
+const LONGEST_JITTER_BUFFER_MS = 4000;
+const SOURCE_LIFETIME_MS = 10_000;
+
+export class RTCRtpReceiver {
+  readonly #slots: ReceiverSlots;
+  readonly #owner: ReceiverOwner;
+  readonly #track: MediaStreamTrack;
+  #jitterBufferTarget: number | null = null;
+  #sources: Source[] = [];
+  #refreshing = false;
+
+  private constructor(key?: symbol, native?: NativeRtpReceiver, owner?: ReceiverOwner) {
+    requireInternal(key);
+    this.#slots = {
+      native: native as NativeRtpReceiver,
+      transport: null,
+      associatedStreams: [],
+      hasReceived: false,
+    };
+    this.#owner = owner as ReceiverOwner;
+    const { track } = this.#slots.native;
+    this.#track = tracks.create(track, { label: `remote ${track.kind}`, muted: true });
+  }
+
+  get track(): MediaStreamTrack {
+    return this.#track;
+  }
+
+  get transport(): RTCDtlsTransport | null {
+    return this.#slots.transport;
+  }
+
+  /** Milliseconds, or null for libwebrtc's own choice. */
+  get jitterBufferTarget(): number | null {
+    return this.#jitterBufferTarget;
+  }
+
+  set jitterBufferTarget(value: number | null) {
+    const target = nullable(value, toDouble, 'jitterBufferTarget');
+    if (target !== null && (target < 0 || target > LONGEST_JITTER_BUFFER_MS)) {
+      throw wrongValue(`number between 0 and ${LONGEST_JITTER_BUFFER_MS}`, 'jitterBufferTarget', value);
+    }
+    this.#jitterBufferTarget = target;
+    this.#slots.native.setJitterBufferMinimumDelay(target === null ? null : target / 1000);
+  }
+
+  static getCapabilities(kind: string): RTCRtpCapabilities | null {
+    requireArguments(1, arguments.length, 'getCapabilities');
+    return getCapabilities('receiver', toDOMString(kind, 'kind'));
+  }
+
+  getParameters(): RTCRtpReceiveParameters {
+    const { headerExtensions, rtcp, codecs } = this.#slots.native.getParameters();
+    return { headerExtensions, rtcp, codecs } as RTCRtpReceiveParameters;
+  }
+
+  getContributingSources(): RTCRtpContributingSource[] {
+    return this.#sourcesOf('csrc');
+  }
+
+  getSynchronizationSources(): RTCRtpSynchronizationSource[] {
+    return this.#sourcesOf('ssrc');
+  }
+
+  getStats(): Promise<RTCStatsReport> {
+    return this.#owner.getStats(this.#slots.native);
+  }
+
+  /**
+   * Answers from the last look at the sources and starts the next one: libwebrtc keeps them on a thread of its own,
+   * which this call must not wait for.
+   */
+  #sourcesOf(type: Source['type']): RTCRtpContributingSource[] {
+    this.#refreshSources();
+    const oldest = Date.now() - SOURCE_LIFETIME_MS;
+    return this.#sources
+      .filter((source) => source.type === type && source.timestamp >= oldest)
+      .map(({ source, timestamp, rtpTimestamp, audioLevel }) => ({
+        source,
+        timestamp,
+        rtpTimestamp,
+        ...(audioLevel !== null && { audioLevel }),
+      }));
+  }
+
+  #refreshSources(): void {
+    if (this.#refreshing) return;
+    this.#refreshing = true;
+    this.#slots.native.getSources((sources) => {
+      this.#refreshing = false;
+      this.#sources = sources;
+    });
+  }
+
+  static {
+    defineInterface(RTCRtpReceiver, 'RTCRtpReceiver');
+    receivers = {
+      create: (native, owner) => new RTCRtpReceiver(internal, native, owner),
+      is: (value): value is RTCRtpReceiver => typeof value === 'object' && value !== null && #slots in value,
+      slots: (receiver) => receiver.#slots,
+      refreshSources: (receiver) => receiver.#refreshSources(),
+    };
+  }
+}

@@ -1,0 +1,26 @@
+/** The few things that the W3C algorithms read from an SDP text themselves. libwebrtc parses all the rest. */
+
+/** A media description's mid, index and ice-ufrag. */
+export type MediaSection = [mid: string, index: number, usernameFragment: string | null];
+
+function attribute(section: string, name: string): string | null {
+  const start = section.indexOf(`\na=${name}:`);
+  if (start < 0) return null;
+  const from = start + name.length + 4;
+  const end = section.indexOf('\n', from);
+  return section.slice(from, end < 0 ? undefined : end).trim();
+}
+
+export function usernameFragments(sdp: string): MediaSection[] {
+  const [session = '', ...sections] = sdp.split(/\n(?=m=)/);
+  const common = attribute(session, 'ice-ufrag');
+  return sections.map((section, index) => [
+    attribute(section, 'mid') ?? '',
+    index,
+    attribute(section, 'ice-ufrag') ?? common,
+  ]);
+}
+
+export function fingerprints(sdp: string): string[] {
+  return [...new Set(sdp.match(/^a=fingerprint:.*$/gm) ?? [])].map((line) => line.trim().toLowerCase()).sort();
+}
