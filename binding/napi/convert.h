@@ -114,6 +114,16 @@ inline Napi::Value ToJs(Napi::Env env, int value) { return Napi::Number::New(env
 inline Napi::Value ToJs(Napi::Env env, const std::string& value) { return Napi::String::New(env, value); }
 inline Napi::Value ToJs(Napi::Env env, const char* value) { return Napi::String::New(env, value); }
 
+// An enumeration with a table of names (webrtc/enums.h) crosses as text.
+template <typename E>
+struct EnumTable;
+
+template <typename E>
+concept NamedEnum = requires { EnumTable<E>::kEntries; };
+
+template <NamedEnum E>
+Napi::Value ToJs(Napi::Env env, E value);
+
 template <typename T>
 Napi::Value ToJs(Napi::Env env, const absl::optional<T>& value) {
   return value.has_value() ? ToJs(env, *value) : env.Null();

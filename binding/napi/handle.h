@@ -46,13 +46,17 @@ class Link : public std::enable_shared_from_this<Link<T>> {
  public:
   using Task = absl::AnyInvocable<void(T&, Napi::Env)>;
 
-  Link(std::shared_ptr<Mailbox> mailbox, T* handle) : mailbox_(std::move(mailbox)), handle_(handle) {}
+  explicit Link(std::shared_ptr<Mailbox> mailbox, T* handle = nullptr)
+      : mailbox_(std::move(mailbox)), handle_(handle) {}
 
   // Any thread. False when the environment is going away.
   bool Post(Task task) { return mailbox_->Post(Bind(std::move(task))); }
 
   // Any thread. False also when the event loop is too far behind (see Mailbox).
   bool PostMedia(Task task) { return mailbox_->PostMedia(Bind(std::move(task))); }
+
+  // Event loop only. A link may be made before its handle, so that events already find their place in the order.
+  void Bind(T* handle) { handle_ = handle; }
 
   // Event loop only; the handle calls this from its destructor.
   void Sever() { handle_ = nullptr; }

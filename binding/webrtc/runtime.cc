@@ -1,20 +1,25 @@
 #include "webrtc/runtime.h"
 
+#include <condition_variable>
 #include <cstdlib>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include <openssl/crypto.h>
 
-#include "api/audio_codecs/opus_audio_decoder_factory.h"
-#include "api/audio_codecs/opus_audio_encoder_factory.h"
 #include "api/create_peerconnection_factory.h"
 #include "api/enable_media.h"
-#include "api/task_queue/default_task_queue_factory.h"
-#include "modules/audio_device/include/audio_device.h"
-#include "modules/audio_device/include/test_audio_device.h"
+#include "api/make_ref_counted.h"
+#include "p2p/base/basic_packet_socket_factory.h"
+#include "p2p/client/basic_port_allocator.h"
 #include "rtc_base/logging.h"
 #include "rtc_base/ssl_adapter.h"
+
+#include "webrtc/audio-codecs.h"
+#include "webrtc/audio-device.h"
+#include "webrtc/network-manager.h"
+#include "webrtc/video-codecs.h"
 
 namespace voxlink {
 
@@ -26,6 +31,8 @@ struct Process {
   std::mutex mutex;
   std::weak_ptr<Runtime> running;
   Runtime* at_exit = nullptr;
+  int retiring = 0;
+  std::condition_variable retired;
 };
 
 Process& TheProcess() {
@@ -55,14 +62,18 @@ std::shared_ptr<Runtime> Runtime::Acquire() {
       return true;
     }();
     static_cast<void>(initialized);
-    runtime = std::make_shared<Runtime>();
+    runtime = std::shared_ptr<Runtime>(std::make_unique<Runtime>().release(), &Runtime::Retire);
     process.running = runtime;
     process.at_exit = runtime.get();
   }
   return runtime;
 }
 
-Runtime::Runtime() : media_thread_(rtc::Thread::CreateWithSocketServer()), signaling_thread_(rtc::Thread::Create()) {
+Runtime::Runtime()
+    : audio_mixer_(rtc::make_ref_counted<AudioMixer>(audio_clock_)),
+      media_thread_(rtc::Thread::CreateWithSocketServer()),
+      signaling_thread_(rtc::Thread::Create()) {
+  audio_clock_.SetPlayer(audio_mixer_.get());
   media_thread_->SetName("voxlink-media", nullptr);
   signaling_thread_->SetName("voxlink-signal", nullptr);
   media_thread_->Start();
@@ -84,6 +95,25 @@ Runtime::~Runtime() {
   StopThreads();
 }
 
+// A thread cannot wait for its own end. The last wrapper often goes on a thread of libwebrtc, where closing it was
+// posted; the runtime is then taken down from a thread made for that, which process exit waits for.
+void Runtime::Retire(Runtime* runtime) {
+  std::unique_ptr<Runtime> owned(runtime);
+  if (!runtime->signaling_thread_->IsCurrent() && !runtime->media_thread_->IsCurrent()) {
+    return;
+  }
+  Process& process = TheProcess();
+  std::lock_guard lock(process.mutex);
+  ++process.retiring;
+  std::thread([owned = std::move(owned)]() mutable {
+    owned.reset();
+    Process& process = TheProcess();
+    std::lock_guard lock(process.mutex);
+    --process.retiring;
+    process.retired.notify_all();
+  }).detach();
+}
+
 void Runtime::PostSignaling(Task task) { signaling_thread_->PostTask(std::move(task)); }
 
 void Runtime::PostMedia(Task task) { media_thread_->PostTask(std::move(task)); }
@@ -93,27 +123,56 @@ void Runtime::CreateFactory() {
   dependencies.network_thread = media_thread_.get();
   dependencies.worker_thread = media_thread_.get();
   dependencies.signaling_thread = signaling_thread_.get();
-  dependencies.task_queue_factory = webrtc::CreateDefaultTaskQueueFactory();
-  dependencies.adm = webrtc::TestAudioDeviceModule::Create(
-      dependencies.task_queue_factory.get(), webrtc::TestAudioDeviceModule::CreatePulsedNoiseCapturer(10000, 48000),
-      webrtc::TestAudioDeviceModule::CreateDiscardRenderer(48000), 1.f);
-  dependencies.audio_encoder_factory = webrtc::CreateOpusAudioEncoderFactory();
-  dependencies.audio_decoder_factory = webrtc::CreateOpusAudioDecoderFactory();
+  dependencies.task_queue_factory = std::make_unique<TaskQueueFactory>(task_pool_);
+  dependencies.adm = rtc::make_ref_counted<AudioDevice>();
+  dependencies.audio_mixer = audio_mixer_;
+  dependencies.audio_encoder_factory = CreateAudioEncoderFactory();
+  dependencies.audio_decoder_factory = CreateAudioDecoderFactory();
+  dependencies.video_encoder_factory = CreateVideoEncoderFactory();
+  dependencies.video_decoder_factory = CreateVideoDecoderFactory();
+  auto network_manager = std::make_unique<NetworkManager>(media_thread_->socketserver());
+  auto socket_factory = std::make_unique<rtc::BasicPacketSocketFactory>(media_thread_->socketserver());
+  network_manager_ = network_manager.get();
+  socket_factory_ = socket_factory.get();
+  dependencies.network_manager = std::move(network_manager);
+  dependencies.packet_socket_factory = std::move(socket_factory);
   webrtc::EnableMedia(dependencies);
   factory_ = webrtc::CreateModularPeerConnectionFactory(std::move(dependencies));
+  webrtc::PeerConnectionFactoryInterface::Options options;
+  options.network_ignore_mask = 0;  // The network manager has chosen already.
+  factory_->SetOptions(options);
+  capabilities_promise_.set_value({factory_->GetRtpSenderCapabilities(cricket::MEDIA_TYPE_AUDIO),
+                                   factory_->GetRtpReceiverCapabilities(cricket::MEDIA_TYPE_AUDIO),
+                                   factory_->GetRtpSenderCapabilities(cricket::MEDIA_TYPE_VIDEO),
+                                   factory_->GetRtpReceiverCapabilities(cricket::MEDIA_TYPE_VIDEO)});
 }
 
-// The signaling thread waits for the media thread now and then, never the other way round, so it stops first.
+webrtc::RTCErrorOr<rtc::scoped_refptr<webrtc::PeerConnectionInterface>> Runtime::CreatePeerConnection(
+    const webrtc::PeerConnectionInterface::RTCConfiguration& configuration, webrtc::PeerConnectionObserver* observer) {
+  webrtc::PeerConnectionDependencies dependencies(observer);
+  auto allocator = std::make_unique<cricket::BasicPortAllocator>(network_manager_, socket_factory_);
+  allocator->SetPortRange(configuration.min_port(), configuration.max_port());
+  // As browsers do: TCP candidates are active ones, which need no listening socket for each connection.
+  allocator->set_allow_tcp_listen(false);
+  dependencies.allocator = std::move(allocator);
+  return factory_->CreatePeerConnectionOrError(configuration, std::move(dependencies));
+}
+
+// A thread stops before those that it may wait for: the signaling thread waits for the media thread now and then, which
+// waits for the end of tasks of the pool and of a tick of the clock.
 void Runtime::StopThreads() {
   signaling_thread_->Stop();
   media_thread_->Stop();
+  audio_clock_.Stop();
+  task_pool_.Stop();
 }
 
 // A process that exits with connections open ends here: once the threads stand still, nothing of libwebrtc runs while
 // the C library tears the process down. Connections are not closed one by one; the system reclaims them.
 void Runtime::StopAtExit() {
   Process& process = TheProcess();
-  std::lock_guard lock(process.mutex);
+  std::unique_lock lock(process.mutex);
+  process.retired.wait(lock, [&process] { return process.retiring == 0; });
   if (process.at_exit != nullptr) {
     process.at_exit->StopThreads();
   }

@@ -1,17 +1,25 @@
 #pragma once
 
+#include <future>
 #include <memory>
 
 #include "absl/functional/any_invocable.h"
+#include "api/packet_socket_factory.h"
 #include "api/peer_connection_interface.h"
+#include "api/rtc_error.h"
 #include "api/scoped_refptr.h"
+#include "rtc_base/network.h"
 #include "rtc_base/thread.h"
+
+#include "webrtc/audio-clock.h"
+#include "webrtc/audio-mixer.h"
+#include "webrtc/task-queue.h"
 
 namespace voxlink {
 
 // libwebrtc as one process has it: the signaling thread, the media thread (libwebrtc's network and worker thread in
 // one, which spares a hop per packet), and one PeerConnectionFactory. All environments share it. It starts with the
-// first that needs it and ends with the last wrapper of the last environment.
+// first that needs it and ends with the last wrapper of the last environment, on whichever thread that one goes.
 //
 // No method waits for a thread. JavaScript threads post; libwebrtc answers through observers.
 class Runtime : public std::enable_shared_from_this<Runtime> {
@@ -33,17 +41,39 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   rtc::Thread* signaling_thread() { return signaling_thread_.get(); }
   rtc::Thread* media_thread() { return media_thread_.get(); }
 
+  AudioClock& audio_clock() { return audio_clock_; }
+  AudioMixer& audio_mixer() { return *audio_mixer_; }
+  TaskPool& task_pool() { return task_pool_; }
+
   // Signaling thread.
   webrtc::PeerConnectionFactoryInterface* factory() { return factory_.get(); }
+  webrtc::RTCErrorOr<rtc::scoped_refptr<webrtc::PeerConnectionInterface>> CreatePeerConnection(
+      const webrtc::PeerConnectionInterface::RTCConfiguration& configuration, webrtc::PeerConnectionObserver* observer);
+
+  // What libwebrtc can do never changes, so it is read once, when the factory is made. Any thread; only a caller that
+  // is earlier than the factory waits for it.
+  struct Capabilities {
+    webrtc::RtpCapabilities audio_sender, audio_receiver, video_sender, video_receiver;
+  };
+  const Capabilities& capabilities() const { return capabilities_.get(); }
 
  private:
+  static void Retire(Runtime* runtime);
   void CreateFactory();
   void StopThreads();
   static void StopAtExit();
 
+  TaskPool task_pool_;
+  AudioClock audio_clock_;
+  const rtc::scoped_refptr<AudioMixer> audio_mixer_;
   std::unique_ptr<rtc::Thread> media_thread_;
   std::unique_ptr<rtc::Thread> signaling_thread_;
   rtc::scoped_refptr<webrtc::PeerConnectionFactoryInterface> factory_;
+  // Owned by the factory; for the allocators of its connections.
+  rtc::NetworkManager* network_manager_ = nullptr;
+  rtc::PacketSocketFactory* socket_factory_ = nullptr;
+  std::promise<Capabilities> capabilities_promise_;
+  std::shared_future<Capabilities> capabilities_{capabilities_promise_.get_future()};
 };
 
 }  // namespace voxlink

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <napi.h>
+
+#include "api/data_channel_interface.h"
+#include "api/jsep.h"
+#include "api/peer_connection_interface.h"
+#include "api/rtp_parameters.h"
+#include "api/rtp_transceiver_interface.h"
+
+#include "napi/convert.h"
+
+// The dictionaries of lib/native.ts as libwebrtc's structures.
+namespace voxlink {
+
+template <>
+struct Converter<webrtc::PeerConnectionInterface::IceServer> {
+  static webrtc::PeerConnectionInterface::IceServer From(Napi::Value value, std::string_view name);
+};
+
+template <>
+struct Converter<webrtc::PeerConnectionInterface::RTCConfiguration> {
+  static webrtc::PeerConnectionInterface::RTCConfiguration From(Napi::Value value, std::string_view name);
+};
+
+template <>
+struct Converter<webrtc::RtpEncodingParameters> {
+  static webrtc::RtpEncodingParameters From(Napi::Value value, std::string_view name);
+};
+
+template <>
+struct Converter<webrtc::RtpTransceiverInit> {
+  static webrtc::RtpTransceiverInit From(Napi::Value value, std::string_view name);
+};
+
+template <>
+struct Converter<webrtc::RtpCodecCapability> {
+  static webrtc::RtpCodecCapability From(Napi::Value value, std::string_view name);
+};
+
+template <>
+struct Converter<webrtc::DataChannelInit> {
+  static webrtc::DataChannelInit From(Napi::Value value, std::string_view name);
+};
+
+Napi::Value ToJs(Napi::Env env, const webrtc::RtpCodec& codec);
+Napi::Value ToJs(Napi::Env env, const webrtc::RtpParameters& parameters);
+Napi::Value ToJs(Napi::Env env, const webrtc::RtpCapabilities& capabilities);
+
+// The encodings, degradation preference and nothing else of what JavaScript may change, written over `parameters`.
+void ApplyParameters(Napi::Object from, webrtc::RtpParameters& parameters);
+
+}  // namespace voxlink

@@ -1,0 +1,69 @@
+#include "webrtc/pcm-queue.h"
+
+#include <algorithm>
+
+#include "common_audio/include/audio_util.h"
+
+namespace voxlink {
+
+namespace {
+
+int16_t ToSample(int16_t value) { return value; }
+
+// Not a number is silence.
+int16_t ToSample(float value) { return value == value ? webrtc::FloatToS16(value) : int16_t{0}; }
+
+}  // namespace
+
+size_t PcmQueue::Write(const int16_t* samples, size_t frames) { return Append(samples, frames); }
+
+size_t PcmQueue::Write(const float* samples, size_t frames) { return Append(samples, frames); }
+
+template <typename T>
+size_t PcmQueue::Append(const T* samples, size_t frames) {
+  const size_t taken = std::min(frames, capacity_ - size_);
+  Grow(size_ + taken);
+  const size_t ring = ring_.size() / channels_;
+  for (size_t done = 0; done < taken;) {
+    const size_t position = (first_ + size_) % ring;
+    const size_t count = std::min(taken - done, ring - position);
+    std::transform(samples + done * channels_, samples + (done + count) * channels_,
+                   ring_.begin() + static_cast<std::ptrdiff_t>(position * channels_), [](T v) { return ToSample(v); });
+    done += count;
+    size_ += count;
+  }
+  return taken;
+}
+
+void PcmQueue::Grow(size_t frames) {
+  const size_t ring = ring_.size() / channels_;
+  if (frames <= ring) {
+    return;
+  }
+  std::vector<int16_t> larger(std::min(capacity_, std::max(frames, 2 * ring)) * channels_);
+  const size_t kept = size_;
+  Read(larger.data(), kept);
+  ring_ = std::move(larger);
+  first_ = 0;
+  size_ = kept;
+}
+
+void PcmQueue::Read(int16_t* out, size_t frames) {
+  const size_t available = std::min(frames, size_);
+  const size_t ring = ring_.size() / channels_;
+  for (size_t done = 0; done < available;) {
+    const size_t count = std::min(available - done, ring - first_);
+    out = std::copy_n(ring_.begin() + static_cast<std::ptrdiff_t>(first_ * channels_), count * channels_, out);
+    first_ = (first_ + count) % ring;
+    done += count;
+  }
+  size_ -= available;
+  std::fill_n(out, (frames - available) * channels_, int16_t{0});
+}
+
+void PcmQueue::Clear() {
+  first_ = 0;
+  size_ = 0;
+}
+
+}  // namespace voxlink

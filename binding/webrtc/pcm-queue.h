@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace voxlink {
+
+// Interleaved 16-bit samples on their way from a writer to the clock. It grows as needed up to its capacity. Lengths
+// are in frames: one sample of each channel.
+class PcmQueue {
+ public:
+  PcmQueue(size_t channels, size_t capacity) : channels_(channels), capacity_(capacity) {}
+
+  size_t size() const { return size_; }
+  size_t capacity() const { return capacity_; }
+  size_t channels() const { return channels_; }
+
+  // Takes as many frames as fit and returns their number. Floating point samples go from -1 to 1; what lies outside is
+  // clipped.
+  size_t Write(const int16_t* samples, size_t frames);
+  size_t Write(const float* samples, size_t frames);
+
+  // Fills `out` with the next frames, and with silence where there are none.
+  void Read(int16_t* out, size_t frames);
+
+  void Clear();
+
+ private:
+  template <typename T>
+  size_t Append(const T* samples, size_t frames);
+  void Grow(size_t frames);
+
+  const size_t channels_;
+  const size_t capacity_;
+  std::vector<int16_t> ring_;  // Whole frames.
+  size_t first_ = 0;           // Frame that is read next.
+  size_t size_ = 0;
+};
+
+}  // namespace voxlink

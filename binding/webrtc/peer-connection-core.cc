@@ -1,0 +1,436 @@
+#include "webrtc/peer-connection-core.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "api/make_ref_counted.h"
+#include "api/stats/rtc_stats_collector_callback.h"
+
+#include "webrtc/enums.h"
+#include "webrtc/media-stream-track.h"
+#include "webrtc/peer-connection.h"
+
+namespace voxlink {
+
+namespace {
+
+using webrtc::PeerConnectionInterface;
+using webrtc::RTCError;
+using webrtc::RTCErrorType;
+
+// Hands the one result of createOffer or createAnswer to a function.
+class CreateObserver : public webrtc::CreateSessionDescriptionObserver {
+ public:
+  explicit CreateObserver(Completion done) : done_(std::move(done)) {}
+
+  void OnSuccess(webrtc::SessionDescriptionInterface* description) override {
+    // libwebrtc hands the description over to the observer.
+    std::unique_ptr<webrtc::SessionDescriptionInterface> owned(description);
+    std::string sdp;
+    owned->ToString(&sdp);
+    done_.Resolve([sdp = std::move(sdp)](Napi::Env env) { return std::vector<napi_value>{ToJs(env, sdp)}; });
+  }
+
+  void OnFailure(RTCError error) override { done_.Reject(std::move(error)); }
+
+ private:
+  Completion done_;
+};
+
+using SetCallback = absl::AnyInvocable<void(RTCError) &&>;
+
+class SetLocalObserver : public webrtc::SetLocalDescriptionObserverInterface {
+ public:
+  explicit SetLocalObserver(SetCallback callback) : callback_(std::move(callback)) {}
+  void OnSetLocalDescriptionComplete(RTCError error) override { std::move(callback_)(std::move(error)); }
+
+ private:
+  SetCallback callback_;
+};
+
+class SetRemoteObserver : public webrtc::SetRemoteDescriptionObserverInterface {
+ public:
+  explicit SetRemoteObserver(SetCallback callback) : callback_(std::move(callback)) {}
+  void OnSetRemoteDescriptionComplete(RTCError error) override { std::move(callback_)(std::move(error)); }
+
+ private:
+  SetCallback callback_;
+};
+
+class StatsObserver : public webrtc::RTCStatsCollectorCallback {
+ public:
+  explicit StatsObserver(Completion done) : done_(std::move(done)) {}
+
+  void OnStatsDelivered(const rtc::scoped_refptr<const webrtc::RTCStatsReport>& report) override {
+    done_.Resolve([report](Napi::Env env) { return std::vector<napi_value>{ToJs(env, report->ToJson())}; });
+  }
+
+ private:
+  Completion done_;
+};
+
+RTCError Closed() { return RTCError(RTCErrorType::INVALID_STATE, "The connection is closed"); }
+
+std::unique_ptr<webrtc::SessionDescriptionInterface> Parse(const DescriptionState& description, RTCError& error) {
+  webrtc::SdpParseError parse_error;
+  auto parsed = webrtc::CreateSessionDescription(description.type, description.sdp, &parse_error);
+  if (!parsed) {
+    error = RTCError(RTCErrorType::SYNTAX_ERROR, parse_error.description + " Line: " + parse_error.line);
+    error.set_error_detail(webrtc::RTCErrorDetailType::SDP_SYNTAX_ERROR);
+  }
+  return parsed;
+}
+
+}  // namespace
+
+void PeerConnectionCore::Post(absl::AnyInvocable<void(PeerConnectionCore&) &&> task) {
+  runtime_->PostSignaling([self = shared_from_this(), task = std::move(task)]() mutable { std::move(task)(*self); });
+}
+
+void PeerConnectionCore::Create(const PeerConnectionInterface::RTCConfiguration& configuration) {
+  auto created = runtime_->CreatePeerConnection(configuration, this);
+  if (!created.ok()) {
+    creation_error_ = created.MoveError();
+    return;
+  }
+  connection_ = created.MoveValue();
+  transport_observer_ = std::make_shared<TransportObserver>(runtime_, [weak = weak_from_this()] {
+    if (std::shared_ptr<PeerConnectionCore> self = weak.lock()) {
+      self->EmitTransports();
+    }
+  });
+}
+
+bool PeerConnectionCore::Ready(Completion& done) {
+  if (connection_) {
+    return true;
+  }
+  done.Reject(creation_error_.ok() ? Closed() : creation_error_);
+  return false;
+}
+
+void PeerConnectionCore::CreateOffer(const PeerConnectionInterface::RTCOfferAnswerOptions& options, Completion done) {
+  if (Ready(done)) {
+    connection_->CreateOffer(rtc::make_ref_counted<CreateObserver>(std::move(done)).get(), options);
+  }
+}
+
+void PeerConnectionCore::CreateAnswer(Completion done) {
+  if (Ready(done)) {
+    connection_->CreateAnswer(rtc::make_ref_counted<CreateObserver>(std::move(done)).get(), {});
+  }
+}
+
+void PeerConnectionCore::SetLocalDescription(const absl::optional<DescriptionState>& description, Completion done) {
+  if (!Ready(done)) {
+    return;
+  }
+  RTCError error;
+  auto parsed = description ? Parse(*description, error) : nullptr;
+  if (!error.ok()) {
+    done.Reject(std::move(error));
+    return;
+  }
+  auto observer = rtc::make_ref_counted<SetLocalObserver>(
+      [self = shared_from_this(), done = std::move(done)](RTCError result) mutable {
+        self->FinishDescription(std::move(result), std::move(done));
+      });
+  if (parsed) {
+    connection_->SetLocalDescription(std::move(parsed), observer);
+  } else {
+    connection_->SetLocalDescription(observer);
+  }
+}
+
+void PeerConnectionCore::SetRemoteDescription(const DescriptionState& description, Completion done) {
+  if (!Ready(done)) {
+    return;
+  }
+  RTCError error;
+  auto parsed = Parse(description, error);
+  if (!parsed) {
+    done.Reject(std::move(error));
+    return;
+  }
+  auto observer = rtc::make_ref_counted<SetRemoteObserver>(
+      [self = shared_from_this(), done = std::move(done)](RTCError result) mutable {
+        self->FinishDescription(std::move(result), std::move(done));
+      });
+  connection_->SetRemoteDescription(std::move(parsed), observer);
+}
+
+void PeerConnectionCore::FinishDescription(RTCError error, Completion done) {
+  if (!error.ok()) {
+    done.Reject(std::move(error));
+    return;
+  }
+  if (Ready(done)) {
+    done.Resolve([state = ReadState()](Napi::Env env) mutable { return std::vector<napi_value>{state.ToJs(env)}; });
+  }
+}
+
+void PeerConnectionCore::AddIceCandidate(const std::string& candidate, const std::string& mid, int mline_index,
+                                         Completion done) {
+  if (!Ready(done)) {
+    return;
+  }
+  auto resolve = [self = shared_from_this()](Completion completion) {
+    completion.Resolve([descriptions = DescriptionStates::Read(*self->connection_)](Napi::Env env) {
+      Napi::Object object = Napi::Object::New(env);
+      descriptions.AddTo(object);
+      return std::vector<napi_value>{object};
+    });
+  };
+  if (candidate.empty()) {
+    // libwebrtc has no notion of the end of the remote candidates.
+    resolve(std::move(done));
+    return;
+  }
+  webrtc::SdpParseError parse_error;
+  std::unique_ptr<webrtc::IceCandidateInterface> parsed(
+      webrtc::CreateIceCandidate(mid, mline_index, candidate, &parse_error));
+  if (!parsed) {
+    done.Reject(RTCError(RTCErrorType::SYNTAX_ERROR, parse_error.description + " Line: " + parse_error.line));
+    return;
+  }
+  connection_->AddIceCandidate(std::move(parsed),
+                               [self = shared_from_this(), resolve,
+                                shared = std::make_shared<Completion>(std::move(done))](RTCError error) mutable {
+                                 Completion completion = std::move(*shared);
+                                 if (!error.ok()) {
+                                   completion.Reject(std::move(error));
+                                 } else if (self->Ready(completion)) {
+                                   resolve(std::move(completion));
+                                 }
+                               });
+}
+
+void PeerConnectionCore::AddTransceiver(std::shared_ptr<TransceiverCell> cell, const std::shared_ptr<TrackCell>& track,
+                                        const webrtc::RtpTransceiverInit& init) {
+  if (!connection_) {
+    return;
+  }
+  auto added =
+      track ? connection_->AddTransceiver(track->track, init) : connection_->AddTransceiver(cell->kind(), init);
+  if (added.ok()) {
+    Adopt(cell, added.MoveValue());
+  }
+}
+
+void PeerConnectionCore::AddTrack(std::shared_ptr<TransceiverCell> cell, const std::shared_ptr<TrackCell>& track,
+                                  const std::vector<std::string>& stream_ids, bool reuse) {
+  if (!connection_) {
+    return;
+  }
+  auto added = connection_->AddTrack(track->track, stream_ids);
+  if (!added.ok() || reuse) {
+    return;
+  }
+  const webrtc::RtpSenderInterface* sender = added.value().get();
+  for (auto& transceiver : connection_->GetTransceivers()) {
+    if (transceiver->sender().get() == sender) {
+      Adopt(cell, std::move(transceiver));
+      return;
+    }
+  }
+}
+
+void PeerConnectionCore::RemoveTrack(TransceiverCell& cell) {
+  if (connection_ && cell.transceiver() != nullptr) {
+    connection_->RemoveTrackOrError(cell.transceiver()->sender());
+  }
+}
+
+void PeerConnectionCore::Adopt(const std::shared_ptr<TransceiverCell>& cell,
+                               rtc::scoped_refptr<webrtc::RtpTransceiverInterface> transceiver) {
+  cells_.push_back(cell);
+  cell->Attach(std::move(transceiver), [link = link_](int id) {
+    link->Post([id](PeerConnection& handle, Napi::Env env) { handle.EmitFirstPacket(env, id); });
+  });
+}
+
+std::shared_ptr<TransceiverCell> PeerConnectionCore::CellOf(const webrtc::RtpTransceiverInterface* transceiver) {
+  auto found = std::find_if(cells_.begin(), cells_.end(),
+                            [transceiver](const auto& cell) { return cell->transceiver() == transceiver; });
+  return found == cells_.end() ? nullptr : *found;
+}
+
+void PeerConnectionCore::CreateDataChannel(std::shared_ptr<DataChannelCore> channel, const std::string& label,
+                                           const webrtc::DataChannelInit& init) {
+  if (!connection_) {
+    channel->Fail(creation_error_.ok() ? Closed() : creation_error_);
+    return;
+  }
+  auto created = connection_->CreateDataChannelOrError(label, &init);
+  if (!created.ok()) {
+    channel->Fail(created.MoveError());
+    return;
+  }
+  channel->Attach(created.MoveValue());
+  KeepChannel(std::move(channel));
+}
+
+// The channels that closed since the last one came are let go of here, so that their number stays that of the open
+// ones.
+void PeerConnectionCore::KeepChannel(std::shared_ptr<DataChannelCore> channel) {
+  channels_.erase(std::remove_if(channels_.begin(), channels_.end(),
+                                 [](const std::shared_ptr<DataChannelCore>& kept) {
+                                   if (!kept->closed()) {
+                                     return false;
+                                   }
+                                   kept->Detach();
+                                   return true;
+                                 }),
+                  channels_.end());
+  channels_.push_back(std::move(channel));
+}
+
+void PeerConnectionCore::RestartIce() {
+  if (connection_) {
+    connection_->RestartIce();
+  }
+}
+
+void PeerConnectionCore::SetConfiguration(const PeerConnectionInterface::RTCConfiguration& configuration,
+                                          Completion done) {
+  if (!Ready(done)) {
+    return;
+  }
+  // libwebrtc compares with what it has, so only what JavaScript may change is replaced.
+  PeerConnectionInterface::RTCConfiguration merged = connection_->GetConfiguration();
+  merged.servers = configuration.servers;
+  merged.type = configuration.type;
+  merged.ice_candidate_pool_size = configuration.ice_candidate_pool_size;
+  done.Settle(connection_->SetConfiguration(merged));
+}
+
+void PeerConnectionCore::ShouldFireNegotiationNeeded(uint32_t event_id, Completion done) {
+  const bool fire = connection_ && connection_->ShouldFireNegotiationNeededEvent(event_id);
+  done.Resolve([fire](Napi::Env env) { return std::vector<napi_value>{ToJs(env, fire)}; });
+}
+
+void PeerConnectionCore::GetStats(Selector kind, const std::shared_ptr<TransceiverCell>& cell, Completion done) {
+  if (!Ready(done)) {
+    return;
+  }
+  auto observer = rtc::make_ref_counted<StatsObserver>(std::move(done));
+  webrtc::RtpTransceiverInterface* transceiver = cell ? cell->transceiver() : nullptr;
+  if (kind == Selector::kNone || transceiver == nullptr) {
+    connection_->GetStats(observer.get());
+  } else if (kind == Selector::kSender) {
+    connection_->GetStats(transceiver->sender(), observer);
+  } else {
+    connection_->GetStats(transceiver->receiver(), observer);
+  }
+}
+
+void PeerConnectionCore::Close() {
+  if (!connection_) {
+    return;
+  }
+  rtc::scoped_refptr<PeerConnectionInterface> connection = std::move(connection_);
+  transport_observer_->Stop();
+  connection->Close();
+  for (const auto& channel : channels_) {
+    channel->Detach();
+  }
+  for (const auto& cell : cells_) {
+    cell->Detach();
+  }
+  channels_.clear();
+  cells_.clear();
+}
+
+SessionState PeerConnectionCore::ReadState() {
+  SessionState state;
+  state.signaling_state = connection_->signaling_state();
+  state.can_trickle = connection_->can_trickle_ice_candidates();
+  state.descriptions = DescriptionStates::Read(*connection_);
+  state.transports = TransportStates::Read(*connection_);
+  std::vector<std::shared_ptr<TransceiverCell>> listed;
+  for (auto& transceiver : connection_->GetTransceivers()) {
+    std::shared_ptr<TransceiverCell> cell = CellOf(transceiver.get());
+    const bool is_new = cell == nullptr;
+    if (is_new) {
+      cell = std::make_shared<TransceiverCell>(runtime_, next_transceiver_id_++, transceiver->media_type());
+      Adopt(cell, transceiver);
+    }
+    listed.push_back(cell);
+    state.transceivers.push_back(TransceiverState::Read(*transceiver, cell, is_new, state.transports));
+  }
+  // Those that a rollback or a stop took off the list are gone for good.
+  for (const auto& cell : cells_) {
+    if (std::find(listed.begin(), listed.end(), cell) == listed.end()) {
+      cell->Detach();
+    }
+  }
+  cells_ = std::move(listed);
+  WatchTransports(state.transports);
+  return state;
+}
+
+void PeerConnectionCore::WatchTransports(const TransportStates& states) {
+  for (const TransportState& state : states.transports) {
+    transport_observer_->Watch(state.transport);
+  }
+  if (rtc::scoped_refptr<webrtc::SctpTransportInterface> sctp = connection_->GetSctpTransport()) {
+    transport_observer_->Watch(std::move(sctp));
+  }
+}
+
+void PeerConnectionCore::EmitTransports() {
+  if (connection_) {
+    link_->Post([states = TransportStates::Read(*connection_)](PeerConnection& handle, Napi::Env env) {
+      handle.EmitTransports(env, states);
+    });
+  }
+}
+
+void PeerConnectionCore::OnDataChannel(rtc::scoped_refptr<webrtc::DataChannelInterface> channel) {
+  // The handle is made on the event loop before any event of the channel, because both go through the same mailbox.
+  auto core = std::make_shared<DataChannelCore>(runtime_, link_->mailbox());
+  link_->Post([core, description = DataChannelDescription::Read(*channel)](PeerConnection& handle, Napi::Env env) {
+    handle.EmitDataChannel(env, core, description);
+  });
+  core->Attach(std::move(channel));
+  KeepChannel(std::move(core));
+}
+
+void PeerConnectionCore::OnNegotiationNeededEvent(uint32_t event_id) {
+  link_->Post([event_id](PeerConnection& handle, Napi::Env env) { handle.EmitNegotiationNeeded(env, event_id); });
+}
+
+void PeerConnectionCore::OnStandardizedIceConnectionChange(PeerConnectionInterface::IceConnectionState state) {
+  link_->Post([state](PeerConnection& handle, Napi::Env env) { handle.EmitIceConnectionState(env, state); });
+}
+
+void PeerConnectionCore::OnConnectionChange(PeerConnectionInterface::PeerConnectionState state) {
+  link_->Post([state](PeerConnection& handle, Napi::Env env) { handle.EmitConnectionState(env, state); });
+}
+
+void PeerConnectionCore::OnIceGatheringChange(PeerConnectionInterface::IceGatheringState state) {
+  link_->Post([state](PeerConnection& handle, Napi::Env env) { handle.EmitIceGatheringState(env, state); });
+}
+
+void PeerConnectionCore::OnIceCandidate(const webrtc::IceCandidateInterface* candidate) {
+  if (!connection_) {
+    return;
+  }
+  CandidateState state;
+  candidate->ToString(&state.candidate);
+  state.mid = candidate->sdp_mid();
+  state.mline_index = candidate->sdp_mline_index();
+  state.username_fragment = candidate->candidate().username();
+  state.url = candidate->server_url();
+  link_->Post([state = std::move(state), descriptions = DescriptionStates::Read(*connection_)](
+                  PeerConnection& handle, Napi::Env env) { handle.EmitIceCandidate(env, state, descriptions); });
+}
+
+void PeerConnectionCore::OnIceCandidateError(const std::string& address, int port, const std::string& url,
+                                             int error_code, const std::string& error_text) {
+  link_->Post([address, port, url, error_code, error_text](PeerConnection& handle, Napi::Env env) {
+    handle.EmitIceCandidateError(env, address, port, url, error_code, error_text);
+  });
+}
+
+}  // namespace voxlink

@@ -1,0 +1,92 @@
+#include "webrtc/rtp-receiver.h"
+
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "addon.h"
+#include "api/transport/rtp/rtp_source.h"
+
+#include "napi/completion.h"
+#include "webrtc/dictionaries.h"
+#include "webrtc/media-stream-track.h"
+
+namespace voxlink {
+
+namespace {
+
+// RFC 6464 gives the level as 0 to 127 dB below full scale; the W3C member is linear, with 127 for silence.
+Napi::Value LinearLevel(Napi::Env env, absl::optional<uint8_t> level) {
+  if (!level) {
+    return env.Null();
+  }
+  return ToJs(env, *level == 127 ? 0.0 : std::pow(10.0, -*level / 20.0));
+}
+
+Napi::Value SourceToJs(Napi::Env env, const webrtc::RtpSource& source) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("source", ToJs(env, static_cast<double>(source.source_id())));
+  object.Set("type", source.source_type() == webrtc::RtpSourceType::SSRC ? "ssrc" : "csrc");
+  object.Set("timestamp", ToJs(env, static_cast<double>(source.timestamp().ms())));
+  object.Set("rtpTimestamp", ToJs(env, static_cast<double>(source.rtp_timestamp())));
+  object.Set("audioLevel", LinearLevel(env, source.audio_level()));
+  return object;
+}
+
+}  // namespace
+
+void RtpReceiver::Init(Napi::Env env, Napi::Object /*exports*/) {
+  Addon::Get(env).Register(
+      &kTypeTag,
+      DefineClass(env, kName,
+                  {
+                      InstanceAccessor<&RtpReceiver::Track>("track"),
+                      InstanceMethod<&RtpReceiver::GetParameters>("getParameters"),
+                      InstanceMethod<&RtpReceiver::GetSources>("getSources"),
+                      InstanceMethod<&RtpReceiver::SetJitterBufferMinimumDelay>("setJitterBufferMinimumDelay"),
+                  }));
+}
+
+Napi::Object RtpReceiver::New(Napi::Env env, std::shared_ptr<TransceiverCell> cell) {
+  Napi::Object object = Addon::Get(env).Construct(&kTypeTag, {});
+  Unwrap(object)->cell_ = std::move(cell);
+  return object;
+}
+
+Napi::Value RtpReceiver::Track(const Napi::CallbackInfo& info) {
+  auto track = std::make_shared<TrackCell>();
+  track->kind = cell_->kind();
+  cell_->Post([track](webrtc::RtpTransceiverInterface* transceiver) {
+    if (transceiver != nullptr) {
+      track->track = transceiver->receiver()->track();
+    }
+  });
+  return MediaStreamTrack::New(Addon::Get(info.Env()), track);
+}
+
+Napi::Value RtpReceiver::GetParameters(const Napi::CallbackInfo& info) {
+  return ToJs(info.Env(), cell_->receiver_parameters);
+}
+
+void RtpReceiver::GetSources(const Napi::CallbackInfo& info) {
+  cell_->Post([done = Completion(info[0])](webrtc::RtpTransceiverInterface* transceiver) mutable {
+    auto sources = transceiver == nullptr ? std::vector<webrtc::RtpSource>() : transceiver->receiver()->GetSources();
+    done.Resolve([sources = std::move(sources)](Napi::Env env) {
+      return std::vector<napi_value>{ArrayToJs(env, sources, SourceToJs)};
+    });
+  });
+}
+
+void RtpReceiver::SetJitterBufferMinimumDelay(const Napi::CallbackInfo& info) {
+  absl::optional<double> seconds;
+  if (info[0].IsNumber()) {
+    seconds = FromJs<double>(info[0], "delay");
+  }
+  cell_->Post([seconds](webrtc::RtpTransceiverInterface* transceiver) {
+    if (transceiver != nullptr) {
+      transceiver->receiver()->SetJitterBufferMinimumDelay(seconds);
+    }
+  });
+}
+
+}  // namespace voxlink

@@ -1,0 +1,114 @@
+#include "webrtc/rtp-sender.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "addon.h"
+
+#include "napi/completion.h"
+#include "webrtc/dictionaries.h"
+#include "webrtc/media-stream-track.h"
+
+namespace voxlink {
+
+namespace {
+
+constexpr int kToneEvent = 0;
+
+webrtc::RTCError NoSender() {
+  return webrtc::RTCError(webrtc::RTCErrorType::INVALID_STATE, "The transceiver is stopped or its connection closed");
+}
+
+}  // namespace
+
+void RtpSender::Init(Napi::Env env, Napi::Object /*exports*/) {
+  Addon::Get(env).Register(&kTypeTag, DefineClass(env, kName,
+                                                  {
+                                                      InstanceMethod<&RtpSender::ReplaceTrack>("replaceTrack"),
+                                                      InstanceMethod<&RtpSender::SetStreams>("setStreams"),
+                                                      InstanceMethod<&RtpSender::GetParameters>("getParameters"),
+                                                      InstanceMethod<&RtpSender::SetParameters>("setParameters"),
+                                                      InstanceMethod<&RtpSender::InsertDtmf>("insertDtmf"),
+                                                  }));
+}
+
+Napi::Object RtpSender::New(Napi::Env env, std::shared_ptr<TransceiverCell> cell) {
+  Napi::Object object = Addon::Get(env).Construct(&kTypeTag, {});
+  Unwrap(object)->cell_ = std::move(cell);
+  return object;
+}
+
+RtpSender::RtpSender(const Napi::CallbackInfo& info)
+    : Handle(info), link_(std::make_shared<Link<RtpSender>>(Addon::Get(info.Env()).mailbox(), this)) {}
+
+RtpSender::~RtpSender() { link_->Sever(); }
+
+void RtpSender::ReplaceTrack(const Napi::CallbackInfo& info) {
+  cell_->Post([track = MediaStreamTrack::Cell(info[0]),
+               done = Completion(info[1])](webrtc::RtpTransceiverInterface* transceiver) mutable {
+    if (transceiver == nullptr) {
+      done.Reject(NoSender());
+    } else if (transceiver->sender()->SetTrack(track ? track->track.get() : nullptr)) {
+      done.Resolve();
+    } else {
+      done.Reject(webrtc::RTCError(webrtc::RTCErrorType::INVALID_MODIFICATION, "The sender does not take this track"));
+    }
+  });
+}
+
+void RtpSender::SetStreams(const Napi::CallbackInfo& info) {
+  cell_->Post(
+      [ids = FromJs<std::vector<std::string>>(info[0], "streamIds")](webrtc::RtpTransceiverInterface* transceiver) {
+        if (transceiver != nullptr) {
+          transceiver->sender()->SetStreams(ids);
+        }
+      });
+}
+
+Napi::Value RtpSender::GetParameters(const Napi::CallbackInfo& info) {
+  return ToJs(info.Env(), cell_->sender_parameters);
+}
+
+void RtpSender::SetParameters(const Napi::CallbackInfo& info) {
+  // What JavaScript may change is written over what the sender had; libwebrtc checks the rest against its own copy.
+  webrtc::RtpParameters wanted = cell_->sender_parameters;
+  ApplyParameters(FromJs<Napi::Object>(info[0], "parameters"), wanted);
+  cell_->Post([cell = cell_, wanted = std::move(wanted), done = Completion(info[1]),
+               link = link_](webrtc::RtpTransceiverInterface* transceiver) mutable {
+    if (transceiver == nullptr) {
+      done.Reject(NoSender());
+      return;
+    }
+    // libwebrtc accepts only the parameters of its latest getParameters(), which another call may have replaced.
+    wanted.transaction_id = transceiver->sender()->GetParameters().transaction_id;
+    transceiver->sender()->SetParametersAsync(
+        wanted, [cell, done = std::move(done), link](webrtc::RTCError error) mutable {
+          if (error.ok() && cell->transceiver() != nullptr) {
+            link->Post([cell, now = cell->transceiver()->sender()->GetParameters()](RtpSender&, Napi::Env) {
+              cell->sender_parameters = now;
+            });
+          }
+          done.Settle(std::move(error));
+        });
+  });
+}
+
+void RtpSender::InsertDtmf(const Napi::CallbackInfo& info) {
+  if (!dtmf_) {
+    dtmf_ = std::make_shared<DtmfSender>([link = link_](const std::string& tone) {
+      link->Post([tone](RtpSender& handle, Napi::Env env) { handle.EmitTone(env, tone); });
+    });
+  }
+  cell_->Post([dtmf = dtmf_, tones = FromJs<std::string>(info[0], "tones"), duration = FromJs<int>(info[1], "duration"),
+               gap = FromJs<int>(info[2], "gap"),
+               done = Completion(info[3])](webrtc::RtpTransceiverInterface* transceiver) mutable {
+    dtmf->Insert(transceiver, tones, duration, gap, std::move(done));
+  });
+}
+
+void RtpSender::EmitTone(Napi::Env env, const std::string& tone) {
+  Addon::Get(env).Dispatch(Value(), kToneEvent, {ToJs(env, tone)});
+}
+
+}  // namespace voxlink

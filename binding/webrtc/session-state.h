@@ -1,0 +1,101 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <napi.h>
+
+#include "absl/types/optional.h"
+#include "api/dtls_transport_interface.h"
+#include "api/peer_connection_interface.h"
+#include "api/rtp_parameters.h"
+#include "api/rtp_transceiver_direction.h"
+
+#include "webrtc/transceiver-cell.h"
+
+namespace voxlink {
+
+// Plain copies of what a connection looks like at one moment, read on the signaling thread and turned into JavaScript
+// objects on the event loop. They are the NativeSessionState and its parts of lib/native.ts.
+
+struct DescriptionState {
+  webrtc::SdpType type = webrtc::SdpType::kOffer;
+  std::string sdp;
+};
+
+struct DescriptionStates {
+  absl::optional<DescriptionState> current_local;
+  absl::optional<DescriptionState> pending_local;
+  absl::optional<DescriptionState> current_remote;
+  absl::optional<DescriptionState> pending_remote;
+
+  static DescriptionStates Read(const webrtc::PeerConnectionInterface& connection);
+  void AddTo(Napi::Object object) const;
+};
+
+struct CandidateState {
+  std::string candidate;
+  std::string mid;
+  int mline_index = 0;
+  std::string username_fragment;
+  std::string url;
+
+  Napi::Value ToJs(Napi::Env env) const;
+};
+
+struct TransportState {
+  rtc::scoped_refptr<webrtc::DtlsTransportInterface> transport;
+  std::vector<std::string> mids;
+  webrtc::DtlsTransportState dtls_state = webrtc::DtlsTransportState::kNew;
+  std::vector<std::string> remote_certificates;  // DER.
+};
+
+struct SctpState {
+  webrtc::SctpTransportState state = webrtc::SctpTransportState::kNew;
+  absl::optional<double> max_message_size;
+  absl::optional<int> max_channels;
+  int transport = -1;
+};
+
+struct TransportStates {
+  std::vector<TransportState> transports;
+  absl::optional<SctpState> sctp;
+
+  static TransportStates Read(const webrtc::PeerConnectionInterface& connection);
+  int IndexOf(const webrtc::DtlsTransportInterface* transport) const;
+  void AddTo(Napi::Object object) const;
+};
+
+struct TransceiverState {
+  std::shared_ptr<TransceiverCell> cell;
+  bool is_new = false;  // Made by libwebrtc, not seen by JavaScript before.
+  absl::optional<std::string> mid;
+  webrtc::RtpTransceiverDirection direction = webrtc::RtpTransceiverDirection::kInactive;
+  absl::optional<webrtc::RtpTransceiverDirection> current_direction;
+  absl::optional<webrtc::RtpTransceiverDirection> fired_direction;
+  bool stopped = false;
+  bool stopping = false;
+  std::string receiver_track_id;
+  std::vector<std::string> receiver_stream_ids;
+  int transport = -1;
+  webrtc::RtpParameters sender_parameters;
+  webrtc::RtpParameters receiver_parameters;
+
+  static TransceiverState Read(webrtc::RtpTransceiverInterface& transceiver, std::shared_ptr<TransceiverCell> cell,
+                               bool is_new, const TransportStates& transports);
+};
+
+struct SessionState {
+  webrtc::PeerConnectionInterface::SignalingState signaling_state = webrtc::PeerConnectionInterface::kStable;
+  absl::optional<bool> can_trickle;
+  DescriptionStates descriptions;
+  TransportStates transports;
+  std::vector<TransceiverState> transceivers;
+
+  // Also hands the parameters over to the transceivers' cells. Event loop.
+  Napi::Value ToJs(Napi::Env env);
+};
+
+}  // namespace voxlink

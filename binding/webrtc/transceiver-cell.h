@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "absl/functional/any_invocable.h"
+#include "api/rtp_parameters.h"
+#include "api/rtp_transceiver_interface.h"
+
+#include "webrtc/runtime.h"
+
+namespace voxlink {
+
+// One transceiver, as its connection, the JavaScript handles of it and of its sender and receiver share it. JavaScript
+// gets its handles at once; libwebrtc's object arrives when the signaling thread has made it. Everything that handles
+// ask for is posted there as well, hence always finds it, or finds that it could not be made.
+class TransceiverCell : public webrtc::RtpReceiverObserverInterface,
+                        public std::enable_shared_from_this<TransceiverCell> {
+ public:
+  TransceiverCell(std::shared_ptr<Runtime> runtime, int id, cricket::MediaType kind)
+      : runtime_(std::move(runtime)), id_(id), kind_(kind) {}
+
+  int id() const { return id_; }
+  cricket::MediaType kind() const { return kind_; }
+  const std::shared_ptr<Runtime>& runtime() const { return runtime_; }
+
+  // Event loop. Runs `task` on the signaling thread; with null when there is no transceiver (any more).
+  void Post(absl::AnyInvocable<void(webrtc::RtpTransceiverInterface*) &&> task) {
+    runtime_->PostSignaling(
+        [self = shared_from_this(), task = std::move(task)]() mutable { std::move(task)(self->transceiver_.get()); });
+  }
+
+  // Signaling thread.
+  webrtc::RtpTransceiverInterface* transceiver() const { return transceiver_.get(); }
+  void Attach(rtc::scoped_refptr<webrtc::RtpTransceiverInterface> transceiver,
+              absl::AnyInvocable<void(int)> on_first_packet) {
+    transceiver_ = std::move(transceiver);
+    on_first_packet_ = std::move(on_first_packet);
+    transceiver_->receiver()->SetObserver(this);
+  }
+  void Detach() {
+    if (transceiver_) {
+      transceiver_->receiver()->SetObserver(nullptr);
+      transceiver_ = nullptr;
+    }
+  }
+
+  // webrtc::RtpReceiverObserverInterface, on the signaling thread.
+  void OnFirstPacketReceived(cricket::MediaType /*media_type*/) override {
+    if (on_first_packet_) {
+      on_first_packet_(id_);
+    }
+  }
+
+  // Event loop: as of the last description, so that getParameters() needs no thread.
+  webrtc::RtpParameters sender_parameters;
+  webrtc::RtpParameters receiver_parameters;
+
+ private:
+  const std::shared_ptr<Runtime> runtime_;
+  const int id_;
+  const cricket::MediaType kind_;
+  rtc::scoped_refptr<webrtc::RtpTransceiverInterface> transceiver_;
+  absl::AnyInvocable<void(int)> on_first_packet_;
+};
+
+}  // namespace voxlink
