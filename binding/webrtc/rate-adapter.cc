@@ -32,15 +32,18 @@ void RateAdapter::Read(int16_t* out) {
   blocks_.clear();
 }
 
+void RateAdapter::Channel::Resample(float* out) {
+  block_ = 0;
+  resampler_.Resample(kOutputFrames, out);
+}
+
 void RateAdapter::Channel::Run(size_t frames, float* destination) {
   const size_t channels = adapter_.channels_.size();
   if (index_ == 0) {
     std::vector<int16_t>& block = adapter_.blocks_.emplace_back(frames * channels);
     adapter_.queue_.Read(block.data(), frames);
-    blocks_read_ = 0;
   }
-  const std::vector<int16_t>& block =
-      index_ == 0 ? adapter_.blocks_.back() : adapter_.blocks_[blocks_read_++ % adapter_.blocks_.size()];
+  const std::vector<int16_t>& block = adapter_.blocks_.at(block_++);
   for (size_t i = 0; i < frames; ++i) {
     destination[i] = block[i * channels + index_];
   }

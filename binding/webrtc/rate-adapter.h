@@ -32,17 +32,17 @@ class RateAdapter {
     Channel(RateAdapter& adapter, size_t index, double ratio, size_t block)
         : adapter_(adapter), index_(index), resampler_(ratio, block, this) {}
     void Run(size_t frames, float* destination) override;
-    void Resample(float* out) { resampler_.Resample(kOutputFrames, out); }
+    void Resample(float* out);
 
    private:
     RateAdapter& adapter_;
     const size_t index_;
-    size_t blocks_read_ = 0;
+    size_t block_ = 0;  // Number within blocks_ of the one to take next.
     webrtc::SincResampler resampler_;
   };
 
   PcmQueue& queue_;
-  std::vector<std::vector<int16_t>> blocks_;  // Read in this call, not yet dropped.
+  std::vector<std::vector<int16_t>> blocks_;  // Those of the present Read().
   std::vector<std::unique_ptr<Channel>> channels_;
 };
 

@@ -13,6 +13,7 @@
 #include "api/make_ref_counted.h"
 #include "p2p/base/basic_packet_socket_factory.h"
 #include "p2p/client/basic_port_allocator.h"
+#include "rtc_base/event.h"
 #include "rtc_base/logging.h"
 #include "rtc_base/ssl_adapter.h"
 
@@ -89,7 +90,10 @@ Runtime::~Runtime() {
       process.at_exit = nullptr;
     }
   }
-  // Everything that wrappers posted on their way out runs before the factory goes.
+  // Everything that wrappers posted on their way out runs before the factory goes. Tasks of the media thread hand objects
+  // back to the signaling thread, hence twice.
+  signaling_thread_->BlockingCall([] {});
+  media_thread_->BlockingCall([] {});
   signaling_thread_->BlockingCall([this] { factory_ = nullptr; });
   media_thread_->BlockingCall([] {});
   StopThreads();
@@ -167,6 +171,18 @@ void Runtime::StopThreads() {
   task_pool_.Stop();
 }
 
+// Lets the thread finish what it has been given, then holds it for good. Unlike a thread that quits, one that stands
+// still destroys nothing: what is posted to it later stays in its queue.
+void Runtime::Park(rtc::Thread& thread) {
+  auto parked = std::make_shared<rtc::Event>();
+  thread.PostTask([parked] {
+    parked->Set();
+    rtc::Event never;
+    never.Wait(rtc::Event::kForever, rtc::Event::kForever);
+  });
+  parked->Wait(webrtc::TimeDelta::Seconds(2));
+}
+
 // A process that exits with connections open ends here: once the threads stand still, nothing of libwebrtc runs while
 // the C library tears the process down. Connections are not closed one by one; the system reclaims them.
 void Runtime::StopAtExit() {
@@ -174,7 +190,10 @@ void Runtime::StopAtExit() {
   std::unique_lock lock(process.mutex);
   process.retired.wait(lock, [&process] { return process.retiring == 0; });
   if (process.at_exit != nullptr) {
-    process.at_exit->StopThreads();
+    Park(*process.at_exit->signaling_thread_);
+    Park(*process.at_exit->media_thread_);
+    process.at_exit->audio_clock_.Stop();
+    process.at_exit->task_pool_.Stop();
   }
 }
 

@@ -61,6 +61,7 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   static void Retire(Runtime* runtime);
   void CreateFactory();
   void StopThreads();
+  static void Park(rtc::Thread& thread);
   static void StopAtExit();
 
   TaskPool task_pool_;

@@ -1,0 +1,199 @@
+#include "webrtc/pcm-feeder.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "api/make_ref_counted.h"
+#include "api/notifier.h"
+
+namespace voxlink {
+
+// The libwebrtc source of one track, so that tracks of the same AudioSource can be stopped one by one.
+class PcmFeeder::TrackSource : public webrtc::Notifier<webrtc::AudioSourceInterface> {
+ public:
+  explicit TrackSource(std::shared_ptr<PcmFeeder> feeder) : feeder_(std::move(feeder)) {
+    feeder_->tracks_.push_back(this);
+  }
+  ~TrackSource() override { std::erase(feeder_->tracks_, this); }
+
+  SourceState state() const override { return state_; }
+  bool remote() const override { return false; }
+
+  void AddSink(webrtc::AudioTrackSinkInterface* sink) override {
+    if (state_ == kLive) {
+      feeder_->AddSink(this, sink);
+    }
+  }
+  void RemoveSink(webrtc::AudioTrackSinkInterface* sink) override { feeder_->RemoveSink(this, sink); }
+
+  void End() {
+    feeder_->RemoveSink(this, nullptr);
+    state_ = kEnded;
+    FireOnChanged();
+  }
+
+ private:
+  const std::shared_ptr<PcmFeeder> feeder_;
+  SourceState state_ = kLive;
+};
+
+PcmFeeder::PcmFeeder(AudioClock& clock, int sample_rate, int channels, int capacity_ms)
+    : clock_(clock),
+      sample_rate_(sample_rate),
+      queue_(static_cast<size_t>(channels),
+             static_cast<size_t>(sample_rate) * static_cast<size_t>(capacity_ms) / 1000) {
+  if (RateAdapter::IsNeeded(sample_rate)) {
+    adapter_.emplace(queue_, sample_rate);
+  }
+}
+
+double PcmFeeder::QueuedMs() {
+  std::lock_guard lock(mutex_);
+  return static_cast<double>(queue_.size()) * 1000 / sample_rate_;
+}
+
+void PcmFeeder::WhenBelow(int ms, Completion done) {
+  const size_t frames = static_cast<size_t>(ms) * static_cast<size_t>(sample_rate_) / 1000;
+  {
+    std::lock_guard lock(mutex_);
+    if (queue_.size() > frames) {
+      waiters_.push_back({frames, std::move(done)});
+      return;
+    }
+  }
+  done.Resolve();
+}
+
+void PcmFeeder::Clear() {
+  std::vector<Waiter> waiters;
+  {
+    std::lock_guard lock(mutex_);
+    queue_.Clear();
+    waiters = TakeWaiters();
+  }
+  for (Waiter& waiter : waiters) {
+    waiter.done.Resolve();
+  }
+}
+
+void PcmFeeder::Close() {
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  Clear();
+}
+
+void PcmFeeder::Abandon() {
+  std::lock_guard lock(mutex_);
+  abandoned_ = true;
+}
+
+void PcmFeeder::EndTracks() {
+  const std::vector<TrackSource*> tracks = tracks_;
+  for (TrackSource* track : tracks) {
+    track->End();
+  }
+}
+
+rtc::scoped_refptr<webrtc::MediaStreamTrackInterface> PcmFeeder::CreateTrack(
+    webrtc::PeerConnectionFactoryInterface& factory, const std::string& id) {
+  auto source = rtc::make_ref_counted<TrackSource>(shared_from_this());
+  bool closed = false;
+  {
+    std::lock_guard lock(mutex_);
+    closed = closed_;
+  }
+  rtc::scoped_refptr<webrtc::AudioTrackInterface> track = factory.CreateAudioTrack(id, source.get());
+  if (closed) {
+    source->End();
+  }
+  return track;
+}
+
+void PcmFeeder::Detach(webrtc::MediaStreamTrackInterface& track) {
+  static_cast<TrackSource*>(static_cast<webrtc::AudioTrackInterface&>(track).GetSource())->End();
+}
+
+void PcmFeeder::AddSink(const TrackSource* track, webrtc::AudioTrackSinkInterface* sink) {
+  {
+    std::lock_guard lock(sinks_mutex_);
+    sinks_.emplace_back(track, sink);
+  }
+  bool start = false;
+  {
+    std::lock_guard lock(mutex_);
+    ++sink_count_;
+    start = Activate();
+  }
+  Start(start);
+}
+
+void PcmFeeder::RemoveSink(const TrackSource* track, webrtc::AudioTrackSinkInterface* sink) {
+  size_t removed = 0;
+  {
+    std::lock_guard lock(sinks_mutex_);
+    removed = std::erase_if(
+        sinks_, [&](const auto& entry) { return entry.first == track && (sink == nullptr || entry.second == sink); });
+  }
+  std::lock_guard lock(mutex_);
+  sink_count_ -= removed;
+}
+
+bool PcmFeeder::HasWork() const {
+  return !closed_ && (queue_.size() > 0 || (written_ && !abandoned_ && sink_count_ > 0));
+}
+
+bool PcmFeeder::Activate() {
+  if (active_ || !HasWork()) {
+    return false;
+  }
+  active_ = true;
+  return true;
+}
+
+void PcmFeeder::Start(bool start) {
+  if (start) {
+    clock_.Add(shared_from_this());
+  }
+}
+
+std::vector<PcmFeeder::Waiter> PcmFeeder::TakeWaiters() {
+  const auto first = std::partition(waiters_.begin(), waiters_.end(),
+                                    [this](const Waiter& waiter) { return queue_.size() > waiter.frames; });
+  std::vector<Waiter> due(std::make_move_iterator(first), std::make_move_iterator(waiters_.end()));
+  waiters_.erase(first, waiters_.end());
+  return due;
+}
+
+bool PcmFeeder::Tick() {
+  const int rate = adapter_ ? RateAdapter::kOutputRate : sample_rate_;
+  const size_t frames = static_cast<size_t>(rate) / 100;
+  std::vector<Waiter> waiters;
+  {
+    std::lock_guard lock(mutex_);
+    if (!HasWork()) {
+      active_ = false;
+      return false;
+    }
+    block_.resize(frames * queue_.channels());
+    if (adapter_) {
+      adapter_->Read(block_.data());
+    } else {
+      queue_.Read(block_.data(), frames);
+    }
+    waiters = TakeWaiters();
+  }
+  {
+    std::lock_guard lock(sinks_mutex_);
+    for (const auto& [track, sink] : sinks_) {
+      sink->OnData(block_.data(), 16, rate, queue_.channels(), frames, absl::nullopt);
+    }
+  }
+  for (Waiter& waiter : waiters) {
+    waiter.done.Resolve();
+  }
+  return true;
+}
+
+}  // namespace voxlink

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "napi/completion.h"
+#include "webrtc/audio-clock.h"
+#include "webrtc/media-stream-track.h"
+#include "webrtc/pcm-queue.h"
+#include "webrtc/rate-adapter.h"
+
+namespace voxlink {
+
+// The native side of an AudioSource: takes PCM in chunks of any length and hands 10 ms of it per tick of the clock to
+// the sinks of all of its tracks, which are libwebrtc's senders and AudioSinks.
+//
+// From the first write on, sinks get silence while the queue is empty. The RTP timestamps of libwebrtc count samples, so
+// that a pause without samples would look to the receiver like network delay and make it buffer for seconds.
+class PcmFeeder : public AudioClock::Source, public TrackOrigin, public std::enable_shared_from_this<PcmFeeder> {
+ public:
+  PcmFeeder(AudioClock& clock, int sample_rate, int channels, int capacity_ms);
+
+  // Event loop. Takes interleaved samples and returns how many fitted.
+  template <typename T>
+  size_t Write(const T* samples, size_t count) {
+    bool start = false;
+    size_t frames = 0;
+    {
+      std::lock_guard lock(mutex_);
+      if (closed_) {
+        return 0;
+      }
+      frames = queue_.Write(samples, count / queue_.channels());
+      written_ = written_ || frames > 0;
+      start = Activate();
+    }
+    Start(start);
+    return frames * queue_.channels();
+  }
+  double QueuedMs();
+  // Settles once no more than `ms` are queued.
+  void WhenBelow(int ms, Completion done);
+  void Clear();
+  // Nothing is sent any more.
+  void Close();
+  // Nobody writes any more.
+  void Abandon();
+
+  // Signaling thread, after Close().
+  void EndTracks();
+
+  // AudioClock::Source
+  bool Tick() override;
+
+  // TrackOrigin
+  rtc::scoped_refptr<webrtc::MediaStreamTrackInterface> CreateTrack(webrtc::PeerConnectionFactoryInterface& factory,
+                                                                    const std::string& id) override;
+  void Detach(webrtc::MediaStreamTrackInterface& track) override;
+
+ private:
+  class TrackSource;
+
+  struct Waiter {
+    size_t frames;
+    Completion done;
+  };
+
+  // Any thread.
+  void AddSink(const TrackSource* track, webrtc::AudioTrackSinkInterface* sink);
+  void RemoveSink(const TrackSource* track, webrtc::AudioTrackSinkInterface* sink);
+  void Start(bool start);
+
+  // Under mutex_.
+  bool Activate();
+  bool HasWork() const;
+  std::vector<Waiter> TakeWaiters();
+
+  AudioClock& clock_;
+  const int sample_rate_;
+
+  std::mutex mutex_;
+  PcmQueue queue_;
+  std::vector<Waiter> waiters_;
+  bool written_ = false;
+  bool abandoned_ = false;
+  bool closed_ = false;
+  bool active_ = false;  // Known to the clock.
+  size_t sink_count_ = 0;
+
+  // Held while sinks run, so that a removed sink is not called any more.
+  std::mutex sinks_mutex_;
+  std::vector<std::pair<const TrackSource*, webrtc::AudioTrackSinkInterface*>> sinks_;
+
+  std::vector<TrackSource*> tracks_;  // Signaling thread.
+
+  // Clock thread.
+  std::optional<RateAdapter> adapter_;
+  std::vector<int16_t> block_;
+};
+
+}  // namespace voxlink
