@@ -7,7 +7,6 @@ export {
   type RTCDataChannelData,
   type RTCDataChannelEventMap,
   type RTCDataChannelState,
-  type RTCMessageEvent,
 } from './webrtc/data-channel.js';
 export type * from './webrtc/dictionaries.js';
 export {

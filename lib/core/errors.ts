@@ -44,10 +44,12 @@ export type DOMExceptionName =
   | 'OverconstrainedError'
   | 'SyntaxError';
 
+/** @internal */
 export function domException(name: DOMExceptionName, message: string): DOMException {
   return new DOMException(message, name);
 }
 
+/** @internal */
 export function closedError(): DOMException {
   return domException('InvalidStateError', "The RTCPeerConnection's signalingState is 'closed'");
 }

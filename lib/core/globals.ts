@@ -23,8 +23,8 @@ export interface MinimalEventTarget {
   dispatchEvent(event: MinimalEvent): boolean;
 }
 
-export interface MinimalMessageEvent<T> extends MinimalEvent {
-  readonly data: T;
+export interface MinimalMessageEvent extends MinimalEvent {
+  readonly data: unknown;
 }
 
 export interface MinimalBlob {
@@ -44,6 +44,7 @@ type GlobalType<Name extends string, Fallback> =
 
 export type GlobalEvent = GlobalType<'Event', MinimalEvent>;
 export type GlobalEventTarget = GlobalType<'EventTarget', MinimalEventTarget>;
+export type GlobalMessageEvent = GlobalType<'MessageEvent', MinimalMessageEvent>;
 export type GlobalBlob = GlobalType<'Blob', MinimalBlob>;
 export type GlobalDOMException = GlobalType<'DOMException', MinimalDOMException>;
 export type GlobalAbortSignal = GlobalType<'AbortSignal', { readonly aborted: boolean }>;

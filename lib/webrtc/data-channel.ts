@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { wrongType } from '../core/check.js';
 import { domException } from '../core/errors.js';
 import { type EventHandler, EventTargetBase } from '../core/event-handlers.js';
-import type { GlobalBlob, GlobalEvent, MinimalMessageEvent } from '../core/globals.js';
+import type { GlobalBlob, GlobalEvent, GlobalMessageEvent } from '../core/globals.js';
 import { defineInterface, internal, requireInternal } from '../core/interface.js';
 import { requireArguments, toDOMString, toEnforcedUnsignedLong } from '../core/webidl.js';
 import { DataChannelEvent, type NativeDataChannel, type NativeError } from '../native.js';
@@ -14,11 +14,9 @@ export type RTCDataChannelState = 'connecting' | 'open' | 'closing' | 'closed';
 /** What a data channel sends: a string as text, everything else as binary. */
 export type RTCDataChannelData = string | GlobalBlob | ArrayBuffer | ArrayBufferView;
 
-export type RTCMessageEvent = MinimalMessageEvent<unknown>;
-
 export interface RTCDataChannelEventMap {
   open: GlobalEvent;
-  message: RTCMessageEvent;
+  message: GlobalMessageEvent;
   bufferedamountlow: GlobalEvent;
   error: RTCErrorEvent;
   closing: GlobalEvent;
@@ -88,7 +86,7 @@ export class RTCDataChannel extends EventTargetBase<RTCDataChannelEventMap> {
   #waitingCount = 0;
 
   declare onopen: EventHandler<GlobalEvent>;
-  declare onmessage: EventHandler<RTCMessageEvent>;
+  declare onmessage: EventHandler<GlobalMessageEvent>;
   declare onbufferedamountlow: EventHandler<GlobalEvent>;
   declare onerror: EventHandler<RTCErrorEvent>;
   declare onclosing: EventHandler<GlobalEvent>;

@@ -25,7 +25,7 @@ export type RTCIceConnectionState =
   | 'connected';
 export type RTCRtpTransceiverDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive' | 'stopped';
 export type RTCPriorityType = 'very-low' | 'low' | 'medium' | 'high';
-export type RTCDegradationPreference = 'maintain-framerate' | 'maintain-resolution' | 'balanced' | 'disabled';
+export type RTCDegradationPreference = 'maintain-framerate' | 'maintain-resolution' | 'balanced';
 
 export interface RTCIceServer {
   urls: string | string[];

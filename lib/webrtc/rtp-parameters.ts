@@ -18,7 +18,7 @@ import type { NativeRtpCodec, NativeRtpEncoding, NativeRtpParameters } from '../
 import { PRIORITIES } from './data-channel-init.js';
 import type { RTCRtpCodecParameters, RTCRtpSendParameters } from './dictionaries.js';
 
-const DEGRADATION_PREFERENCES = ['maintain-framerate', 'maintain-resolution', 'balanced', 'disabled'] as const;
+const DEGRADATION_PREFERENCES = ['maintain-framerate', 'maintain-resolution', 'balanced'] as const;
 
 /** A rid of RFC 8851, in the length that RFC 8852's header extension carries. */
 const RID = /^[A-Za-z0-9]{1,255}$/;
@@ -96,6 +96,20 @@ function sequenceOf<T>(convert: (value: unknown, name: string) => T): (value: un
 const toEncodings = sequenceOf(toEncoding);
 const toCodecs = sequenceOf(toCodecParameters);
 const toHeaderExtensions = sequenceOf(toHeaderExtension);
+
+/** What getParameters() of a sender returns; libwebrtc's 'disabled' is the absence of a preference. */
+export function toPublicParameters(native: NativeRtpParameters, transactionId: string): RTCRtpSendParameters {
+  const { degradationPreference, encodings, codecs, headerExtensions, rtcp } = native;
+  const preferred = degradationPreference === 'disabled' ? undefined : degradationPreference;
+  return {
+    transactionId,
+    encodings,
+    codecs: codecs as RTCRtpCodecParameters[],
+    headerExtensions,
+    rtcp,
+    ...(preferred !== undefined && { degradationPreference: preferred }),
+  };
+}
 
 export function toSendParameters(value: unknown): ConvertedParameters {
   const name = 'RTCRtpSendParameters';

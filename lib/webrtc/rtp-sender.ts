@@ -12,7 +12,7 @@ import { createDtmfSender, type DtmfOwner, type RTCDTMFSender } from './dtmf-sen
 import { nativeException } from './error.js';
 import { type MediaStream, toStream } from './media-stream.js';
 import { type MediaStreamTrack, toTrack, tracks } from './media-stream-track.js';
-import { checkEncodings, checkModification, toSendParameters } from './rtp-parameters.js';
+import { checkEncodings, checkModification, toPublicParameters, toSendParameters } from './rtp-parameters.js';
 import type { RTCStatsReport } from './stats-report.js';
 
 /** The transceiver and its connection, as the sender sees them. */
@@ -74,7 +74,7 @@ export class RTCRtpSender {
   getParameters(): RTCRtpSendParameters {
     if (this.#lastReturnedParameters === null) {
       const { native } = this.#slots;
-      this.#lastReturnedParameters = { ...native.getParameters(), transactionId: randomUUID() } as RTCRtpSendParameters;
+      this.#lastReturnedParameters = toPublicParameters(native.getParameters(), randomUUID());
       // What was returned may be changed and set until the present task ends, as the specification says.
       queueTask(() => {
         this.#lastReturnedParameters = null;

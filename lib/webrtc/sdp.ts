@@ -22,5 +22,6 @@ export function usernameFragments(sdp: string): MediaSection[] {
 }
 
 export function fingerprints(sdp: string): string[] {
-  return [...new Set(sdp.match(/^a=fingerprint:.*$/gm) ?? [])].map((line) => line.trim().toLowerCase()).sort();
+  const lines = sdp.match(/^a=fingerprint:.*$/gm) ?? [];
+  return [...new Set(lines.map((line) => line.trim().toLowerCase()))].sort();
 }
