@@ -36,9 +36,8 @@ AudioSource::AudioSource(const Napi::CallbackInfo& info)
 AudioSource::~AudioSource() { feeder_->Abandon(); }
 
 Napi::Value AudioSource::CreateTrack(const Napi::CallbackInfo& info) {
-  return MediaStreamTrack::New(
-      Addon::Get(info.Env()),
-      TrackCell::Create(runtime_, feeder_, cricket::MEDIA_TYPE_AUDIO, FromJs<std::string>(info[0], "id")));
+  return MediaStreamTrack::New(Addon::Get(info.Env()), TrackCell::Create(runtime_, feeder_, cricket::MEDIA_TYPE_AUDIO,
+                                                                         FromJs<std::string>(info[0], "id")));
 }
 
 Napi::Value AudioSource::Write(const Napi::CallbackInfo& info) {

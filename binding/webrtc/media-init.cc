@@ -1,9 +1,19 @@
 #include "webrtc/media-init.h"
 
+#include "webrtc/audio-sink.h"
+#include "webrtc/audio-source.h"
 #include "webrtc/media-stream-track.h"
+#include "webrtc/video-sink.h"
+#include "webrtc/video-source.h"
 
 namespace voxlink {
 
-void InitMedia(Napi::Env env, Napi::Object /*exports*/) { MediaStreamTrack::Init(env); }
+void InitMedia(Napi::Env env, Napi::Object exports) {
+  MediaStreamTrack::Init(env);
+  AudioSource::Init(env, exports);
+  AudioSink::Init(env, exports);
+  VideoSource::Init(env, exports);
+  VideoSink::Init(env, exports);
+}
 
 }  // namespace voxlink

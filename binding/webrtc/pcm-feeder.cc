@@ -11,7 +11,8 @@ namespace voxlink {
 // The libwebrtc source of one track, so that tracks of the same AudioSource can be stopped one by one.
 class PcmFeeder::TrackSource : public webrtc::Notifier<webrtc::AudioSourceInterface> {
  public:
-  explicit TrackSource(std::shared_ptr<PcmFeeder> feeder) : feeder_(std::move(feeder)) {
+  TrackSource(std::shared_ptr<PcmFeeder> feeder, std::string track_id)
+      : feeder_(std::move(feeder)), track_id_(std::move(track_id)) {
     feeder_->tracks_.push_back(this);
   }
   ~TrackSource() override { std::erase(feeder_->tracks_, this); }
@@ -32,8 +33,11 @@ class PcmFeeder::TrackSource : public webrtc::Notifier<webrtc::AudioSourceInterf
     FireOnChanged();
   }
 
+  const std::string& track_id() const { return track_id_; }
+
  private:
   const std::shared_ptr<PcmFeeder> feeder_;
+  const std::string track_id_;
   SourceState state_ = kLive;
 };
 
@@ -65,7 +69,7 @@ void PcmFeeder::WhenBelow(int ms, Completion done) {
 }
 
 void PcmFeeder::Clear() {
-  std::vector<Waiter> waiters;
+  std::list<Waiter> waiters;
   {
     std::lock_guard lock(mutex_);
     queue_.Clear();
@@ -98,7 +102,7 @@ void PcmFeeder::EndTracks() {
 
 rtc::scoped_refptr<webrtc::MediaStreamTrackInterface> PcmFeeder::CreateTrack(
     webrtc::PeerConnectionFactoryInterface& factory, const std::string& id) {
-  auto source = rtc::make_ref_counted<TrackSource>(shared_from_this());
+  auto source = rtc::make_ref_counted<TrackSource>(shared_from_this(), id);
   bool closed = false;
   {
     std::lock_guard lock(mutex_);
@@ -112,7 +116,11 @@ rtc::scoped_refptr<webrtc::MediaStreamTrackInterface> PcmFeeder::CreateTrack(
 }
 
 void PcmFeeder::Detach(webrtc::MediaStreamTrackInterface& track) {
-  static_cast<TrackSource*>(static_cast<webrtc::AudioTrackInterface&>(track).GetSource())->End();
+  const auto found = std::find_if(tracks_.begin(), tracks_.end(),
+                                  [&track](const TrackSource* source) { return source->track_id() == track.id(); });
+  if (found != tracks_.end()) {
+    (*found)->End();
+  }
 }
 
 void PcmFeeder::AddSink(const TrackSource* track, webrtc::AudioTrackSinkInterface* sink) {
@@ -158,18 +166,22 @@ void PcmFeeder::Start(bool start) {
   }
 }
 
-std::vector<PcmFeeder::Waiter> PcmFeeder::TakeWaiters() {
-  const auto first = std::partition(waiters_.begin(), waiters_.end(),
-                                    [this](const Waiter& waiter) { return queue_.size() > waiter.frames; });
-  std::vector<Waiter> due(std::make_move_iterator(first), std::make_move_iterator(waiters_.end()));
-  waiters_.erase(first, waiters_.end());
+std::list<PcmFeeder::Waiter> PcmFeeder::TakeWaiters() {
+  std::list<Waiter> due;
+  for (auto it = waiters_.begin(); it != waiters_.end();) {
+    const auto next = std::next(it);
+    if (queue_.size() <= it->frames) {
+      due.splice(due.end(), waiters_, it);
+    }
+    it = next;
+  }
   return due;
 }
 
 bool PcmFeeder::Tick() {
   const int rate = adapter_ ? RateAdapter::kOutputRate : sample_rate_;
   const size_t frames = static_cast<size_t>(rate) / 100;
-  std::vector<Waiter> waiters;
+  std::list<Waiter> waiters;
   {
     std::lock_guard lock(mutex_);
     if (!HasWork()) {

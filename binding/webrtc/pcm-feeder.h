@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -19,8 +20,8 @@ namespace voxlink {
 // The native side of an AudioSource: takes PCM in chunks of any length and hands 10 ms of it per tick of the clock to
 // the sinks of all of its tracks, which are libwebrtc's senders and AudioSinks.
 //
-// From the first write on, sinks get silence while the queue is empty. The RTP timestamps of libwebrtc count samples, so
-// that a pause without samples would look to the receiver like network delay and make it buffer for seconds.
+// From the first write on, sinks get silence while the queue is empty. The RTP timestamps of libwebrtc count samples,
+// so that a pause without samples would look to the receiver like network delay and make it buffer for seconds.
 class PcmFeeder : public AudioClock::Source, public TrackOrigin, public std::enable_shared_from_this<PcmFeeder> {
  public:
   PcmFeeder(AudioClock& clock, int sample_rate, int channels, int capacity_ms);
@@ -78,14 +79,14 @@ class PcmFeeder : public AudioClock::Source, public TrackOrigin, public std::ena
   // Under mutex_.
   bool Activate();
   bool HasWork() const;
-  std::vector<Waiter> TakeWaiters();
+  std::list<Waiter> TakeWaiters();
 
   AudioClock& clock_;
   const int sample_rate_;
 
   std::mutex mutex_;
   PcmQueue queue_;
-  std::vector<Waiter> waiters_;
+  std::list<Waiter> waiters_;
   bool written_ = false;
   bool abandoned_ = false;
   bool closed_ = false;

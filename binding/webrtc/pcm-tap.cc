@@ -1,0 +1,103 @@
+#include "webrtc/pcm-tap.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "rtc_base/time_utils.h"
+
+namespace voxlink {
+
+namespace {
+
+constexpr int64_t kBlockUs = 10'000;
+
+// Frame times follow the count of samples; when that is off by more, there was a gap, and they start anew.
+constexpr int64_t kMaxDriftUs = 60'000;
+
+}  // namespace
+
+PcmTap::PcmTap(std::shared_ptr<TrackCell> cell, AudioMixer& mixer, PcmFormat format, OnFrame on_frame,
+               absl::AnyInvocable<void()> on_ended)
+    : TrackTap(std::move(cell), std::move(on_ended)),
+      mixer_(mixer),
+      format_(format),
+      on_frame_(std::move(on_frame)),
+      listener_(std::make_shared<AudioMixer::Listener>(mixer)) {}
+
+void PcmTap::AddTo(webrtc::MediaStreamTrackInterface& track) {
+  auto& audio = static_cast<webrtc::AudioTrackInterface&>(track);
+  remote_ = audio.GetSource()->remote();
+  audio.AddSink(this);
+  if (remote_) {
+    mixer_.AddListener(listener_);
+  }
+}
+
+void PcmTap::RemoveFrom(webrtc::MediaStreamTrackInterface& track) {
+  if (remote_) {
+    mixer_.RemoveListener(listener_);
+  }
+  static_cast<webrtc::AudioTrackInterface&>(track).RemoveSink(this);
+}
+
+void PcmTap::OnData(const void* data, int /*bits_per_sample*/, int sample_rate, size_t channels, size_t frames,
+                    absl::optional<int64_t> /*capture_time_ms*/) {
+  if (remote_ && !listener_->Hear()) {
+    return;
+  }
+  const auto* samples = static_cast<const int16_t*>(data);
+  size_t mixed_channels = channels;
+  if (!cell_->enabled) {
+    mixed_channels = 1;
+    mixed_.assign(frames, 0);
+    samples = mixed_.data();
+  } else if (channels > format_.channels) {
+    mixed_channels = 1;
+    mixed_.resize(frames);
+    for (size_t i = 0; i < frames; ++i) {
+      int sum = 0;
+      for (size_t c = 0; c < channels; ++c) {
+        sum += samples[i * channels + c];
+      }
+      mixed_[i] = static_cast<int16_t>(sum / static_cast<int>(channels));
+    }
+    samples = mixed_.data();
+  }
+  if (sample_rate != format_.sample_rate) {
+    const size_t out_frames = static_cast<size_t>(format_.sample_rate / 100);
+    resampled_.resize(out_frames * mixed_channels);
+    resampler_.InitializeIfNeeded(sample_rate, format_.sample_rate, mixed_channels);
+    resampler_.Resample(samples, frames * mixed_channels, resampled_.data(), resampled_.size());
+    samples = resampled_.data();
+    frames = out_frames;
+  }
+  KeepTime();
+  Append(samples, frames, mixed_channels);
+}
+
+void PcmTap::KeepTime() {
+  const int64_t collected_us = static_cast<int64_t>(frame_.size() / format_.channels) * 1'000'000 / format_.sample_rate;
+  const int64_t block_time_us = rtc::TimeMicros() - kBlockUs;
+  if (std::abs(time_us_ + collected_us - block_time_us) > kMaxDriftUs) {
+    time_us_ = block_time_us - collected_us;
+  }
+}
+
+void PcmTap::Append(const int16_t* samples, size_t frames, size_t channels) {
+  if (channels == format_.channels) {
+    frame_.insert(frame_.end(), samples, samples + frames * channels);
+  } else {
+    for (size_t i = 0; i < frames; ++i) {
+      frame_.insert(frame_.end(), format_.channels, samples[i]);
+    }
+  }
+  if (frame_.size() >= format_.FrameSamples()) {
+    const int64_t time_us = time_us_;
+    time_us_ += static_cast<int64_t>(format_.frame_ms) * 1000;
+    on_frame_(std::exchange(frame_, {}), time_us);
+    frame_.reserve(format_.FrameSamples());
+  }
+}
+
+}  // namespace voxlink

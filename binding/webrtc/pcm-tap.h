@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "api/media_stream_interface.h"
+#include "common_audio/resampler/include/push_resampler.h"
+
+#include "webrtc/audio-mixer.h"
+#include "webrtc/track-tap.h"
+
+namespace voxlink {
+
+// PCM as the user of an AudioSink asked for it.
+struct PcmFormat {
+  int sample_rate;
+  size_t channels;
+  int frame_ms;
+
+  size_t FrameSamples() const {
+    return static_cast<size_t>(sample_rate / 100) * static_cast<size_t>(frame_ms / 10) * channels;
+  }
+};
+
+// The native side of an AudioSink: takes the 10 ms blocks of a track, brings them to the wanted rate and channels and
+// collects them to frames.
+class PcmTap : public TrackTap, public webrtc::AudioTrackSinkInterface {
+ public:
+  // Clock thread, with the monotonic time of the frame's first sample in microseconds.
+  using OnFrame = absl::AnyInvocable<void(std::vector<int16_t> samples, int64_t time_us)>;
+
+  PcmTap(std::shared_ptr<TrackCell> cell, AudioMixer& mixer, PcmFormat format, OnFrame on_frame,
+         absl::AnyInvocable<void()> on_ended);
+
+ private:
+  // TrackTap
+  void AddTo(webrtc::MediaStreamTrackInterface& track) override;
+  void RemoveFrom(webrtc::MediaStreamTrackInterface& track) override;
+
+  // webrtc::AudioTrackSinkInterface, clock thread.
+  void OnData(const void* samples, int bits_per_sample, int sample_rate, size_t channels, size_t frames,
+              absl::optional<int64_t> capture_time_ms) override;
+
+  void Append(const int16_t* samples, size_t frames, size_t channels);
+  void KeepTime();
+
+  AudioMixer& mixer_;
+  const PcmFormat format_;
+  OnFrame on_frame_;
+  const std::shared_ptr<AudioMixer::Listener> listener_;
+  bool remote_ = false;  // Set before the first block.
+
+  // Clock thread.
+  webrtc::PushResampler<int16_t> resampler_;
+  std::vector<int16_t> mixed_;
+  std::vector<int16_t> resampled_;
+  std::vector<int16_t> frame_;
+  int64_t time_us_ = 0;  // Of the first sample in frame_.
+};
+
+}  // namespace voxlink
