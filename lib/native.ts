@@ -245,7 +245,7 @@ export interface NativePeerConnection {
   createDataChannel(label: string, init: NativeDataChannelInit): NativeDataChannel;
   restartIce(): void;
   setConfiguration(configuration: NativeConfiguration, done: NativeResult<[]>): void;
-  shouldFireNegotiationNeeded(eventId: number, done: (fire: boolean) => void): void;
+  shouldFireNegotiationNeeded(eventId: number, done: NativeResult<[fire: boolean]>): void;
   /** `selector` null: the whole connection. The report is libwebrtc's JSON; timestamps in microseconds. */
   getStats(selector: NativeRtpSender | NativeRtpReceiver | null, done: NativeResult<[json: string]>): void;
   /** Keeps (true) or stops keeping (false) the process and this object alive while nothing else does. */
@@ -303,21 +303,19 @@ export interface NativeRtpSender {
   receive: (event: number, a?: any, b?: any) => void;
 }
 
+export interface NativeRtpSource {
+  source: number;
+  type: 'ssrc' | 'csrc';
+  timestamp: number;
+  rtpTimestamp: number;
+  audioLevel: number | null;
+}
+
 export interface NativeRtpReceiver {
   readonly track: NativeMediaStreamTrack;
   getParameters(): NativeRtpParameters;
   /** Newest first. timestamp in milliseconds since the epoch, audioLevel 0 to 1 or null. */
-  getSources(
-    done: (
-      sources: {
-        source: number;
-        type: 'ssrc' | 'csrc';
-        timestamp: number;
-        rtpTimestamp: number;
-        audioLevel: number | null;
-      }[],
-    ) => void,
-  ): void;
+  getSources(done: NativeResult<[sources: NativeRtpSource[]]>): void;
   /** Seconds, or null for libwebrtc's own choice. */
   setJitterBufferMinimumDelay(seconds: number | null): void;
 }
@@ -342,7 +340,7 @@ export interface NativeCertificate {
 export interface NativeAddon {
   /** Called once with the function that every event of every handle goes through. */
   setDispatcher(
-    dispatch: (handle: { receive(event: number, ...args: any[]): void }, event: number, ...args: any[]) => void,
+    dispatch: (handle: { receive?(event: number, ...args: any[]): void }, event: number, ...args: any[]) => void,
   ): void;
   PeerConnection: new (configuration: NativeConfiguration) => NativePeerConnection;
   /** keyType 'ECDSA' (P-256) or 'RSA' with modulusLength; expires in milliseconds from now. */
@@ -366,7 +364,8 @@ export interface NativeAddon {
 export const native: NativeAddon = loadAddon() as NativeAddon;
 
 native.setDispatcher((handle, event, a, b, c) => {
-  handle.receive(event, a, b, c);
+  // A handle that nobody took up, such as a channel announced to a closed connection, has no receiver.
+  handle.receive?.(event, a, b, c);
 });
 
 /** The codes that stand for a failure in what the Opus handles answer are libopus's own: negative, from opus_defines.h. */

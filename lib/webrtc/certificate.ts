@@ -50,7 +50,7 @@ export class RTCCertificate {
   }
 
   getFingerprints(): RTCDtlsFingerprint[] {
-    return this.#native.fingerprints.map(({ algorithm, value }) => ({ algorithm, value }));
+    return this.#native.fingerprints.map(({ algorithm, value }) => ({ algorithm, value: value.toLowerCase() }));
   }
 
   static {

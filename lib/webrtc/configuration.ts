@@ -106,7 +106,7 @@ export function checkChange(from: Configuration, to: Configuration, hasLocalDesc
 function publicIceServer({ urls, username, credential }: ConvertedIceServer): RTCIceServer {
   return {
     ...(credential !== undefined && { credential }),
-    urls: typeof urls === 'string' ? urls : [...urls],
+    urls: [...urls],
     ...(username !== undefined && { username }),
   };
 }

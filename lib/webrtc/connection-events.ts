@@ -88,7 +88,9 @@ function receiveDataChannel(
   native: NativeDataChannel,
   description: NativeDataChannelDescription,
 ): void {
-  const channel = channels.create(native, description, slots);
+  // The channel is announced in the state in which it can send, whatever is left to be done underneath.
+  const state = description.state === 'connecting' ? 'open' : description.state;
+  const channel = channels.create(native, { ...description, state }, slots);
   slots.channels.add(channel);
   slots.fire(new RTCDataChannelEvent('datachannel', { channel }));
   if (!slots.isClosed) channels.announceOpen(channel);

@@ -14,7 +14,7 @@ export interface IceUrl {
 
 /** An RTCIceServer after its conversion. */
 export interface ConvertedIceServer {
-  urls: string | string[];
+  urls: string[];
   username: string | undefined;
   credential: string | undefined;
 }
@@ -52,9 +52,10 @@ export function parseIceUrl(url: string): IceUrl {
   return { scheme, host, port, transport: transport.toLowerCase() as 'udp' | 'tcp' };
 }
 
-function toUrls(value: unknown, name: string): string | string[] {
+/** One URL stands for a list of one, and comes back from getConfiguration() as such. */
+function toUrls(value: unknown, name: string): string[] {
   const isSequence = typeof value === 'object' && value !== null && Symbol.iterator in value;
-  return isSequence ? toSequence(value, toUSVString, name) : toUSVString(value, name);
+  return isSequence ? toSequence(value, toUSVString, name) : [toUSVString(value, name)];
 }
 
 export function toIceServer(value: unknown, name: string): ConvertedIceServer {
@@ -76,7 +77,7 @@ function checkTurnCredentials({ username, credential }: ConvertedIceServer, url:
 
 /** The specification's "validate an ICE server". */
 export function checkIceServer(server: ConvertedIceServer): NativeIceServer {
-  const urls = typeof server.urls === 'string' ? [server.urls] : server.urls;
+  const { urls } = server;
   if (urls.length === 0) throw domException('SyntaxError', 'Expected at least one URL for urls but received none');
   for (const url of urls) {
     if (parseIceUrl(url).scheme.startsWith('turn')) checkTurnCredentials(server, url);

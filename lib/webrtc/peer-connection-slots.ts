@@ -114,8 +114,8 @@ export class PeerConnectionSlots implements ChainOwner, ChannelOwner, Transceive
       this.pendingNegotiationEvent = eventId;
       return;
     }
-    this.native.shouldFireNegotiationNeeded(eventId, (due) => {
-      if (this.isClosed || !due) return;
+    this.native.shouldFireNegotiationNeeded(eventId, (error, due) => {
+      if (this.isClosed || error !== null || !due) return;
       if (this.operations.isEmpty) this.fire('negotiationneeded');
       else this.pendingNegotiationEvent = eventId;
     });
@@ -170,7 +170,9 @@ export class PeerConnectionSlots implements ChainOwner, ChannelOwner, Transceive
   getStats(selector: NativeRtpSender | NativeRtpReceiver | null): Promise<RTCStatsReport> {
     return new Promise((resolve, reject) => {
       this.native.getStats(selector, (error, json) => {
-        if (error !== null) reject(nativeException(error));
+        // Nothing is measured any more on a closed connection, which is no reason to fail.
+        if (this.isClosed && error !== null) resolve(parseStats('[]'));
+        else if (error !== null) reject(nativeException(error));
         else resolve(parseStats(json));
       });
     });

@@ -20,8 +20,8 @@ import type { RTCRtpCodecParameters, RTCRtpSendParameters } from './dictionaries
 
 const DEGRADATION_PREFERENCES = ['maintain-framerate', 'maintain-resolution', 'balanced'] as const;
 
-/** A rid of RFC 8851, in the length that RFC 8852's header extension carries. */
-const RID = /^[A-Za-z0-9]{1,255}$/;
+/** A rid of RFC 8851, in the length that RFC 8852's one-byte header extension carries. */
+const RID = /^[A-Za-z0-9]{1,16}$/;
 
 /** An RTCRtpSendParameters after its conversion. */
 export interface ConvertedParameters {
@@ -148,7 +148,7 @@ export function checkEncodings(encodings: NativeRtpEncoding[], kind: string): Na
 /** The checks of addTransceiver() on sendEncodings, in the order of the specification. */
 export function checkSendEncodings(encodings: NativeRtpEncoding[], kind: string): NativeRtpEncoding[] {
   const rids = encodings.map(({ rid }) => rid).filter((rid) => rid !== undefined);
-  for (const rid of rids) if (!RID.test(rid)) throw wrongType('1 to 255 letters or digits', 'rid', rid);
+  for (const rid of rids) if (!RID.test(rid)) throw wrongType('1 to 16 letters or digits', 'rid', rid);
   if (rids.length > 0 && rids.length < encodings.length) throw wrongType('a value in every encoding', 'rid', undefined);
   if (encodings.length > 1 && rids.length === 0) throw wrongType('a value in every encoding', 'rid', undefined);
   if (new Set(rids).size < rids.length) throw wrongType('a different value in every encoding', 'rid', rids.at(-1));

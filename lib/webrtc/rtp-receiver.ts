@@ -1,7 +1,7 @@
 import { wrongValue } from '../core/check.js';
 import { defineInterface, internal, requireInternal } from '../core/interface.js';
 import { nullable, requireArguments, toDOMString, toDouble } from '../core/webidl.js';
-import type { NativeRtpReceiver } from '../native.js';
+import type { NativeRtpReceiver, NativeRtpSource } from '../native.js';
 import { getCapabilities } from './capabilities.js';
 import type {
   RTCRtpCapabilities,
@@ -39,8 +39,6 @@ export interface ReceiverAccess {
 /** @internal */
 export let receivers: ReceiverAccess;
 
-type Source = Parameters<Parameters<NativeRtpReceiver['getSources']>[0]>[0][number];
-
 const LONGEST_JITTER_BUFFER_MS = 4000;
 const SOURCE_LIFETIME_MS = 10_000;
 
@@ -49,7 +47,7 @@ export class RTCRtpReceiver {
   readonly #owner: ReceiverOwner;
   readonly #track: MediaStreamTrack;
   #jitterBufferTarget: number | null = null;
-  #sources: Source[] = [];
+  #sources: NativeRtpSource[] = [];
   #refreshing = false;
 
   private constructor(key?: symbol, native?: NativeRtpReceiver, owner?: ReceiverOwner) {
@@ -113,7 +111,7 @@ export class RTCRtpReceiver {
    * Answers from the last look at the sources and starts the next one: libwebrtc keeps them on a thread of its own,
    * which this call must not wait for.
    */
-  #sourcesOf(type: Source['type']): RTCRtpContributingSource[] {
+  #sourcesOf(type: NativeRtpSource['type']): RTCRtpContributingSource[] {
     this.#refreshSources();
     const oldest = Date.now() - SOURCE_LIFETIME_MS;
     return this.#sources
@@ -129,9 +127,9 @@ export class RTCRtpReceiver {
   #refreshSources(): void {
     if (this.#refreshing) return;
     this.#refreshing = true;
-    this.#slots.native.getSources((sources) => {
+    this.#slots.native.getSources((error, sources) => {
       this.#refreshing = false;
-      this.#sources = sources;
+      if (error === null) this.#sources = sources;
     });
   }
 

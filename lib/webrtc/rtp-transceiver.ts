@@ -122,6 +122,11 @@ export class RTCRtpTransceiver {
     return this.#slots.stopped ? 'stopped' : this.#slots.currentDirection;
   }
 
+  /** Legacy: `currentDirection === 'stopped'`. */
+  get stopped(): boolean {
+    return this.#slots.stopped;
+  }
+
   stop(): void {
     if (this.#owner.isClosed) throw closedError();
     if (this.#slots.stopping) return;

@@ -20,7 +20,7 @@ describe('sendEncodings', () => {
   it.each([
     [[{ rid: 'a-b' }]],
     [[{ rid: '' }]],
-    [[{ rid: 'x'.repeat(256) }]],
+    [[{ rid: 'x'.repeat(17) }]],
     [[{ rid: 'a' }, {}]],
     [[{}, {}]],
     [[{ rid: 'a' }, { rid: 'a' }]],
