@@ -5,6 +5,7 @@
 
 #include "api/make_ref_counted.h"
 #include "api/stats/rtc_stats_collector_callback.h"
+#include "pc/session_description.h"
 
 #include "webrtc/enums.h"
 #include "webrtc/media-stream-track.h"
@@ -18,24 +19,51 @@ using webrtc::PeerConnectionInterface;
 using webrtc::RTCError;
 using webrtc::RTCErrorType;
 
+using Description = std::unique_ptr<webrtc::SessionDescriptionInterface>;
+using CreateCallback = absl::AnyInvocable<void(webrtc::RTCErrorOr<Description>) &&>;
+
+// libwebrtc announces 256 KiB, and sends no more than it announces. Its receive window holds 5 MiB, of which it keeps a
+// tenth for filling gaps.
+constexpr int kMaxMessageSize = 4 * 1024 * 1024;
+
+void RaiseMaxMessageSize(webrtc::SessionDescriptionInterface& description) {
+  for (cricket::ContentInfo& content : description.description()->contents()) {
+    if (cricket::SctpDataContentDescription* sctp = content.media_description()->as_sctp()) {
+      sctp->set_max_message_size(kMaxMessageSize);
+    }
+  }
+}
+
 // Hands the one result of createOffer or createAnswer to a function.
 class CreateObserver : public webrtc::CreateSessionDescriptionObserver {
  public:
-  explicit CreateObserver(Completion done) : done_(std::move(done)) {}
+  explicit CreateObserver(CreateCallback callback) : callback_(std::move(callback)) {}
 
   void OnSuccess(webrtc::SessionDescriptionInterface* description) override {
     // libwebrtc hands the description over to the observer.
-    std::unique_ptr<webrtc::SessionDescriptionInterface> owned(description);
-    std::string sdp;
-    owned->ToString(&sdp);
-    done_.Resolve([sdp = std::move(sdp)](Napi::Env env) { return std::vector<napi_value>{ToJs(env, sdp)}; });
+    Description owned(description);
+    RaiseMaxMessageSize(*owned);
+    std::move(callback_)(std::move(owned));
   }
 
-  void OnFailure(RTCError error) override { done_.Reject(std::move(error)); }
+  void OnFailure(RTCError error) override { std::move(callback_)(std::move(error)); }
 
  private:
-  Completion done_;
+  CreateCallback callback_;
 };
+
+rtc::scoped_refptr<CreateObserver> ResolveWithText(Completion done) {
+  return rtc::make_ref_counted<CreateObserver>(
+      [done = std::move(done)](webrtc::RTCErrorOr<Description> created) mutable {
+        if (!created.ok()) {
+          done.Reject(created.MoveError());
+          return;
+        }
+        std::string sdp;
+        created.value()->ToString(&sdp);
+        done.Resolve([sdp = std::move(sdp)](Napi::Env env) { return std::vector<napi_value>{ToJs(env, sdp)}; });
+      });
+}
 
 using SetCallback = absl::AnyInvocable<void(RTCError) &&>;
 
@@ -111,13 +139,13 @@ bool PeerConnectionCore::Ready(Completion& done) {
 
 void PeerConnectionCore::CreateOffer(const PeerConnectionInterface::RTCOfferAnswerOptions& options, Completion done) {
   if (Ready(done)) {
-    connection_->CreateOffer(rtc::make_ref_counted<CreateObserver>(std::move(done)).get(), options);
+    connection_->CreateOffer(ResolveWithText(std::move(done)).get(), options);
   }
 }
 
 void PeerConnectionCore::CreateAnswer(Completion done) {
   if (Ready(done)) {
-    connection_->CreateAnswer(rtc::make_ref_counted<CreateObserver>(std::move(done)).get(), {});
+    connection_->CreateAnswer(ResolveWithText(std::move(done)).get(), {});
   }
 }
 
@@ -125,21 +153,46 @@ void PeerConnectionCore::SetLocalDescription(const absl::optional<DescriptionSta
   if (!Ready(done)) {
     return;
   }
+  if (!description) {
+    CreateLocalDescription(std::move(done));
+    return;
+  }
   RTCError error;
-  auto parsed = description ? Parse(*description, error) : nullptr;
-  if (!error.ok()) {
+  auto parsed = Parse(*description, error);
+  if (!parsed) {
     done.Reject(std::move(error));
     return;
   }
+  ApplyLocalDescription(std::move(parsed), std::move(done));
+}
+
+// libwebrtc's own parameterless setLocalDescription would leave no chance to change what it makes.
+void PeerConnectionCore::CreateLocalDescription(Completion done) {
+  auto observer = rtc::make_ref_counted<CreateObserver>(
+      [self = shared_from_this(), done = std::move(done)](webrtc::RTCErrorOr<Description> created) mutable {
+        if (!created.ok()) {
+          done.Reject(created.MoveError());
+        } else if (self->Ready(done)) {
+          self->ApplyLocalDescription(created.MoveValue(), std::move(done));
+        }
+      });
+  switch (connection_->signaling_state()) {
+    case PeerConnectionInterface::kHaveRemoteOffer:
+    case PeerConnectionInterface::kHaveLocalPrAnswer:
+      connection_->CreateAnswer(observer.get(), {});
+      break;
+    default:
+      connection_->CreateOffer(observer.get(), {});
+  }
+}
+
+void PeerConnectionCore::ApplyLocalDescription(std::unique_ptr<webrtc::SessionDescriptionInterface> description,
+                                               Completion done) {
   auto observer = rtc::make_ref_counted<SetLocalObserver>(
       [self = shared_from_this(), done = std::move(done)](RTCError result) mutable {
         self->FinishDescription(std::move(result), std::move(done));
       });
-  if (parsed) {
-    connection_->SetLocalDescription(std::move(parsed), observer);
-  } else {
-    connection_->SetLocalDescription(observer);
-  }
+  connection_->SetLocalDescription(std::move(description), observer);
 }
 
 void PeerConnectionCore::SetRemoteDescription(const DescriptionState& description, Completion done) {

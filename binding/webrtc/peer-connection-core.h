@@ -71,6 +71,8 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
  private:
   // False, with `done` rejected, when the connection is closed or could not be made.
   bool Ready(Completion& done);
+  void CreateLocalDescription(Completion done);
+  void ApplyLocalDescription(std::unique_ptr<webrtc::SessionDescriptionInterface> description, Completion done);
   void FinishDescription(webrtc::RTCError error, Completion done);
   SessionState ReadState();
   std::shared_ptr<TransceiverCell> CellOf(const webrtc::RtpTransceiverInterface* transceiver);
