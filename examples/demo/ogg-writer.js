@@ -4,6 +4,11 @@ import { EncodedAudioPacketSource, EncodedPacket, FilePathTarget, OggOutputForma
 const FRAME_MS = 20;
 /** Time in Ogg Opus is counted in samples at 48 kHz, whatever the encoder's rate (RFC 7845, section 4). */
 const OGG_RATE = 48000;
+/**
+ * Seconds in a page. One is what RFC 7845 recommends, and it keeps pages below 255 segments: mediabunny 1.61 counts a
+ * page that reaches them one packet short.
+ */
+const PAGE_SECONDS = 1;
 
 export class OggOpusWriter {
   #encoder;
@@ -35,7 +40,10 @@ export class OggOpusWriter {
     const { sampleRate, channels } = encoder;
     this.#frame = new Float32Array(((sampleRate * FRAME_MS) / 1000) * channels);
     this.#config = { codec: 'opus', sampleRate: OGG_RATE, numberOfChannels: channels, description: opusHead(encoder) };
-    this.#output = new Output({ format: new OggOutputFormat(), target: new FilePathTarget(path) });
+    this.#output = new Output({
+      format: new OggOutputFormat({ maximumPageDuration: PAGE_SECONDS }),
+      target: new FilePathTarget(path),
+    });
     this.#output.addAudioTrack(this.#track);
     this.#output.setMetadataTags(tags);
   }
