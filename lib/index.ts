@@ -1,6 +1,8 @@
 /** The W3C API. What goes beyond it has a subpath of its own. */
 export { ErrorCode, VoxlinkError } from './core/errors.js';
 export type { EventHandler, ListenerOptions, TypedEventTarget } from './core/event-handlers.js';
+export { type AudioFrame, AudioSink, type AudioSinkOptions } from './webrtc/audio-sink.js';
+export { AudioSource, type AudioSourceOptions, type DrainOptions } from './webrtc/audio-source.js';
 export { RTCCertificate, type RTCKeygenAlgorithm } from './webrtc/certificate.js';
 export {
   RTCDataChannel,
@@ -37,6 +39,7 @@ export {
   RTCTrackEvent,
   type RTCTrackEventInit,
 } from './webrtc/events.js';
+export { type I420Frame, i420Size, type VideoRotation } from './webrtc/i420.js';
 export {
   RTCIceCandidate,
   type RTCIceCandidateInit,
@@ -55,6 +58,7 @@ export {
   type RTCIceTransportState,
 } from './webrtc/ice-transport.js';
 export type { RTCPeerConnectionErrorCallback } from './webrtc/legacy-callbacks.js';
+export type { MediaSinkOptions } from './webrtc/media-sink.js';
 export {
   MediaStream,
   type MediaStreamEventMap,
@@ -80,3 +84,5 @@ export {
 } from './webrtc/sctp-transport.js';
 export { RTCSessionDescription } from './webrtc/session-description.js';
 export { type RTCStats, RTCStatsReport } from './webrtc/stats-report.js';
+export { VideoSink, type VideoSinkOptions } from './webrtc/video-sink.js';
+export { VideoSource, type VideoSourceFrame, type VideoSourceOptions } from './webrtc/video-source.js';

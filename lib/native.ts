@@ -399,3 +399,60 @@ export interface NativeAddon {
   opusVersion: string;
   opusErrorText(code: number): string;
 }
+
+/** Event numbers of NativeAudioSink.receive and NativeVideoSink.receive. Mirrors SinkEvent in C++. */
+export const SinkEvent = {
+  /** Audio: (data: Int16Array, timeMs: number). Video: (data: Uint8Array, picture: NativePicture). */
+  Frame: 0,
+  /** The track has ended or was stopped, or the sink was closed: no more frames. */
+  Ended: 1,
+} as const;
+
+export interface NativeAudioSource {
+  createTrack(id: string): NativeMediaStreamTrack;
+  /** Copies interleaved samples into the queue; returns how many fitted. */
+  write(pcm: Int16Array | Float32Array): number;
+  readonly queuedMs: number;
+  /** Settles once no more than `ms` are queued, at the latest when the source is cleared or closed. */
+  whenBelow(ms: number, done: NativeResult<[]>): void;
+  clear(): void;
+  close(): void;
+}
+
+export interface NativeAudioSink {
+  receive: (event: number, a?: any, b?: any) => void;
+  readonly droppedFrames: number;
+  close(): void;
+}
+
+export interface NativePicture {
+  width: number;
+  height: number;
+  rotation: 0 | 90 | 180 | 270;
+  timestampUs: number;
+}
+
+export interface NativeVideoSource {
+  createTrack(id: string): NativeMediaStreamTrack;
+  /** Copies an I420 frame without gaps; false when it was dropped. */
+  write(data: Uint8Array, width: number, height: number, rotation: number, timestampUs: number | null): boolean;
+  close(): void;
+}
+
+export interface NativeVideoSink {
+  receive: (event: number, a?: any, b?: any) => void;
+  readonly droppedFrames: number;
+  close(): void;
+}
+
+export interface NativeAddon {
+  AudioSource: new (sampleRate: number, channels: number, capacityMs: number) => NativeAudioSource;
+  AudioSink: new (
+    track: NativeMediaStreamTrack,
+    sampleRate: number,
+    channels: number,
+    frameMs: number,
+  ) => NativeAudioSink;
+  VideoSource: new (isScreencast: boolean) => NativeVideoSource;
+  VideoSink: new (track: NativeMediaStreamTrack) => NativeVideoSink;
+}

@@ -32,6 +32,8 @@ export interface TrackInit {
   muted?: boolean;
   /** Asked each time that getSettings() is called. */
   settings?: () => MediaTrackSettings;
+  /** Told of the new track, and of all that are cloned from it. */
+  created?: (track: MediaStreamTrack) => void;
 }
 
 const CONTENT_HINTS: Record<'audio' | 'video', readonly string[]> = {
@@ -73,6 +75,7 @@ export class MediaStreamTrack extends EventTargetBase<MediaStreamTrackEventMap> 
     this.#native = native as NativeMediaStreamTrack;
     this.#init = init;
     this.#muted = init.muted ?? false;
+    init.created?.(this);
   }
 
   get kind(): string {

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import {
+  checkBoolean,
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  wrongType,
+  wrongValue,
+} from '../core/check.js';
+import { ErrorCode, VoxlinkError } from '../core/errors.js';
+import { type NativeVideoSource, native } from '../native.js';
+import { i420Size, type VideoRotation } from './i420.js';
+import { type MediaStreamTrack, type MediaTrackSettings, tracks } from './media-stream-track.js';
+import { SourceTracks } from './source-tracks.js';
+
+const MAX_SIDE = 8192;
+
+export interface VideoSourceOptions {
+  /** Screen content is sent at full resolution and rather with fewer frames. Default false. */
+  isScreencast?: boolean;
+}
+
+/** What VideoSource takes: an I420Frame whose time and rotation may be left out. */
+export interface VideoSourceFrame {
+  width: number;
+  height: number;
+  data: Uint8Array | Uint8ClampedArray;
+  /** Default: upright. */
+  rotation?: VideoRotation;
+  /** Default: now. */
+  timestampUs?: number;
+}
+
+/** Raw I420 pictures as a track. One source feeds any number of connections, by its track or by clones of it. */
+export class VideoSource {
+  readonly isScreencast: boolean;
+  /** Ends when the source is closed. */
+  readonly track: MediaStreamTrack;
+
+  readonly #native: NativeVideoSource;
+  readonly #tracks = new SourceTracks();
+  readonly #settings: MediaTrackSettings = {};
+  #droppedFrames = 0;
+  #closed = false;
+
+  constructor(options?: VideoSourceOptions) {
+    const { isScreencast = false } = checkOptions(options, 'options');
+    this.isScreencast = checkBoolean(isScreencast, 'isScreencast');
+    this.#native = new native.VideoSource(isScreencast);
+    const settings = this.#settings;
+    this.track = tracks.create(
+      this.#native.createTrack(randomUUID()),
+      this.#tracks.init({ settings: () => ({ ...settings }) }),
+    );
+  }
+
+  /**
+   * Sends a picture at once. False when it was dropped, because the encoders are still busy with earlier ones; such
+   * frames count in `droppedFrames`. The data is copied and may be reused.
+   */
+  write(frame: VideoSourceFrame): boolean {
+    if (typeof frame !== 'object' || frame === null) throw wrongType('object', 'frame', frame);
+    const { width, height, data, rotation = 0, timestampUs } = frame;
+    checkInteger(width, 'width', 1, MAX_SIDE);
+    checkInteger(height, 'height', 1, MAX_SIDE);
+    if (!(data instanceof Uint8Array || data instanceof Uint8ClampedArray)) {
+      throw wrongType('Uint8Array', 'data', data);
+    }
+    const size = i420Size(width, height);
+    if (data.length !== size) {
+      throw wrongValue(`${size} bytes of I420 for ${width}x${height}`, 'data.length', data.length);
+    }
+    checkOneOf(rotation, 'rotation', [0, 90, 180, 270]);
+    if (timestampUs !== undefined) checkNumber(timestampUs, 'timestampUs', 0, Number.MAX_SAFE_INTEGER);
+    if (this.#closed) throw new VoxlinkError(ErrorCode.Closed, 'The VideoSource is closed');
+
+    this.#settings.width = width;
+    this.#settings.height = height;
+    const bytes = data instanceof Uint8Array ? data : new Uint8Array(data.buffer, data.byteOffset, data.length);
+    const taken = this.#native.write(bytes, width, height, rotation, timestampUs ?? null);
+    if (!taken) this.#droppedFrames++;
+    return taken;
+  }
+
+  /** Frames that were dropped before they reached an encoder. */
+  get droppedFrames(): number {
+    return this.#droppedFrames;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Ends the tracks. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#native.close();
+    this.#tracks.end();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
