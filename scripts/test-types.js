@@ -1,3 +1,4 @@
+// @ts-check
 /** Compiles the type tests against the built declarations, with and without lib dom and @types/node. */
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -21,6 +22,10 @@ const ENVIRONMENTS = [
   { name: 'lib dom and @types/node', file: 'dom.ts', args: ['--lib', 'ES2022,DOM,DOM.Iterable', '--types', 'node'] },
 ];
 
+/**
+ * @param {{ file: string, args: string[] }} environment
+ * @param {string[]} resolution
+ */
 function compile({ file, args }, resolution) {
   const command = [TSC, ...COMMON, ...resolution, ...args, '--ignoreConfig', join('test', 'types', file)];
   return spawnSync(process.execPath, command, { cwd: ROOT, encoding: 'utf8' });

@@ -50,7 +50,7 @@ Napi::Value NewArrayBuffer(Napi::Env env, const rtc::CopyOnWriteBuffer& buffer) 
   }
   void* data = nullptr;
   NAPI_THROW_IF_FAILED(env, napi_create_arraybuffer(env, buffer.size(), &data, &result), Napi::Value());
-  if (buffer.size() > 0) {
+  if (!buffer.empty()) {
     std::memcpy(data, buffer.cdata(), buffer.size());
   }
   return Napi::Value(env, result);

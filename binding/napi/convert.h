@@ -119,7 +119,9 @@ template <typename E>
 struct EnumTable;
 
 template <typename E>
-concept NamedEnum = requires { EnumTable<E>::kEntries; };
+concept NamedEnum = requires {
+  EnumTable<E>::kEntries;
+};
 
 template <NamedEnum E>
 Napi::Value ToJs(Napi::Env env, E value);

@@ -32,7 +32,7 @@ describe('the formula for arguments', () => {
     [null, 'Expected integer between 1 and 9 for size but received null'],
     [undefined, 'Expected integer between 1 and 9 for size but received undefined'],
     [[8], 'Expected integer between 1 and 9 for size but received an array (object)'],
-    [{ valueOf: () => 8 }, 'Expected integer between 1 and 9 for size but received an object (object)'],
+    [{ valueOf: (): number => 8 }, 'Expected integer between 1 and 9 for size but received an object (object)'],
     [8n, 'Expected integer between 1 and 9 for size but received 8 (bigint)'],
     [Symbol('8'), 'Expected integer between 1 and 9 for size but received Symbol(8) (symbol)'],
   ])('names a wrong type: %s', (value, message) => {

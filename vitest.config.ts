@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (name: string) => fileURLToPath(new URL(`lib/${name}`, import.meta.url));
+
+/** Folders whose tests measure time, memory or sound, or keep the machine busy: they run one file at a time. */
+const HEAVY = ['build', 'examples', 'interop', 'lifecycle', 'package', 'scripts', 'webrtc'];
+
+const light = 'test/**/*.test.ts';
+const heavy = HEAVY.map((folder) => `test/${folder}/**/*.test.ts`);
+
+export default defineConfig({
+  resolve: {
+    // What a test imports from examples/ uses the package by its name. It must get the modules that the test itself uses:
+    // a second copy of the facade would take the events of the first.
+    alias: [
+      { find: /^voxlink$/, replacement: source('index.ts') },
+      { find: /^voxlink\/opus$/, replacement: source('opus/index.ts') },
+    ],
+  },
+  test: {
+    // A process for each file, so that one that crashes takes nobody along, and each begins without native threads.
+    pool: 'forks',
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // A project waits for those with a lower order.
+    projects: [
+      {
+        extends: true,
+        test: { name: 'light', include: [light], exclude: heavy, sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        test: { name: 'heavy', include: heavy, fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+    ],
+  },
+});
