@@ -28,7 +28,7 @@ export interface NativeError {
     | 'INTERNAL_ERROR'
     | 'OPERATION_ERROR_WITH_DATA';
   message: string;
-  /** RTCErrorDetailType in the W3C spelling, where libwebrtc gives one: 'sctp-failure', 'dtls-failure' … */
+  /** RTCErrorDetailType in its C++ spelling, where libwebrtc gives one: 'SCTP_FAILURE', 'DTLS_FAILURE' … */
   detail?: string;
   sctpCauseCode?: number;
 }

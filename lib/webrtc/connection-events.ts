@@ -10,7 +10,7 @@ import {
 } from '../native.js';
 import { channels } from './data-channel.js';
 import type { RTCIceConnectionState, RTCIceGatheringState, RTCPeerConnectionState } from './dictionaries.js';
-import { RTCDataChannelEvent, RTCPeerConnectionIceErrorEvent, RTCPeerConnectionIceEvent } from './events.js';
+import { RTCPeerConnectionIceErrorEvent, RTCPeerConnectionIceEvent } from './events.js';
 import { RTCIceCandidate, type RTCIceServerTransportProtocol } from './ice-candidate.js';
 import { iceTransports, type RTCIceTransportState } from './ice-transport.js';
 import { tracks } from './media-stream-track.js';
@@ -42,10 +42,15 @@ function receiveCandidate(slots: PeerConnectionSlots, native: NativeIceCandidate
   fireCandidate(slots, new RTCIceCandidate({ ...init, ...extra }));
 }
 
-/** An empty candidate for each transport of the local description tells the remote peer that no more will follow. */
+/**
+ * An empty candidate for each transport of the local description tells the remote peer that no more will follow.
+ * Media descriptions that share a transport share its username fragment.
+ */
 function fireEndOfCandidates(slots: PeerConnectionSlots): void {
+  const done = new Set<string | null>();
   for (const [sdpMid, sdpMLineIndex, usernameFragment] of usernameFragments(slots.localDescription?.sdp ?? '')) {
-    if (!slots.dtlsTransports.has(sdpMid)) continue;
+    if (done.has(usernameFragment)) continue;
+    done.add(usernameFragment);
     fireCandidate(slots, new RTCIceCandidate({ candidate: '', sdpMid, sdpMLineIndex, usernameFragment }));
     if (slots.isClosed) return;
   }
@@ -88,12 +93,7 @@ function receiveDataChannel(
   native: NativeDataChannel,
   description: NativeDataChannelDescription,
 ): void {
-  // The channel is announced in the state in which it can send, whatever is left to be done underneath.
-  const state = description.state === 'connecting' ? 'open' : description.state;
-  const channel = channels.create(native, { ...description, state }, slots);
-  slots.channels.add(channel);
-  slots.fire(new RTCDataChannelEvent('datachannel', { channel }));
-  if (!slots.isClosed) channels.announceOpen(channel);
+  slots.channels.add(channels.createRemote(native, description, slots));
 }
 
 function receiveFirstPacket(slots: PeerConnectionSlots, transceiverId: number): void {

@@ -28,6 +28,8 @@ export interface ChannelOwner {
   readonly isClosed: boolean;
   readonly maxMessageSize: number;
   forgetChannel(channel: RTCDataChannel): void;
+  /** Tells the application of a channel that the remote peer made, now that it is open. */
+  announceChannel(channel: RTCDataChannel): void;
 }
 
 /** What stays the same for the life of a channel. */
@@ -46,9 +48,9 @@ export interface ChannelDescription {
 /** @internal The library's own access to what WebIDL hides. */
 export interface ChannelAccess {
   create(native: NativeDataChannel, description: ChannelDescription, owner: ChannelOwner): RTCDataChannel;
+  /** A channel that the remote peer made; the owner hears of it again when it is open. */
+  createRemote(native: NativeDataChannel, description: ChannelDescription, owner: ChannelOwner): RTCDataChannel;
   is(value: unknown): value is RTCDataChannel;
-  /** Tells a channel that the remote peer opened, once the connection has announced it. */
-  announceOpen(channel: RTCDataChannel): void;
   /** The connection was closed: no event follows. */
   closeSilently(channel: RTCDataChannel): void;
 }
@@ -77,7 +79,8 @@ export class RTCDataChannel extends EventTargetBase<RTCDataChannelEventMap> {
   // Own state.
   #id: number;
   #readyState: RTCDataChannelState;
-  #openAnnounced = false;
+  /** The application knows of the channel. */
+  #announced = true;
   #bufferedAmount = 0;
   #bufferedAmountLowThreshold = 0;
   #binaryType: 'blob' | 'arraybuffer' = 'arraybuffer';
@@ -268,9 +271,13 @@ export class RTCDataChannel extends EventTargetBase<RTCDataChannelEventMap> {
   }
 
   #announceOpen(): void {
-    if (this.#openAnnounced || this.#readyState === 'closing' || this.#readyState === 'closed') return;
-    this.#openAnnounced = true;
+    if (this.#readyState !== 'connecting') return;
     this.#readyState = 'open';
+    if (!this.#announced) {
+      this.#announced = true;
+      this.#owner.announceChannel(this);
+      if (this.#owner.isClosed || this.readyState !== 'open') return;
+    }
     this.dispatchEvent(new Event('open'));
   }
 
@@ -301,10 +308,13 @@ export class RTCDataChannel extends EventTargetBase<RTCDataChannelEventMap> {
     ]);
     channels = {
       create: (native, description, owner) => new RTCDataChannel(internal, native, description, owner),
-      is: (value): value is RTCDataChannel => typeof value === 'object' && value !== null && #native in value,
-      announceOpen(channel) {
-        if (channel.#readyState === 'open') channel.#announceOpen();
+      createRemote(native, description, owner) {
+        const channel = new RTCDataChannel(internal, native, { ...description, state: 'connecting' }, owner);
+        channel.#announced = false;
+        if (description.state === 'open') channel.#announceOpen();
+        return channel;
       },
+      is: (value): value is RTCDataChannel => typeof value === 'object' && value !== null && #native in value,
       closeSilently(channel) {
         channel.#readyState = 'closed';
       },

@@ -3,7 +3,7 @@ import type { GlobalEvent } from '../core/globals.js';
 import { defineInterface, internal, requireInternal } from '../core/interface.js';
 import type { NativeTransportStates } from '../native.js';
 import { RTCErrorEvent, rtcError } from './error.js';
-import { iceTransports, type RTCIceTransport } from './ice-transport.js';
+import { iceTransports, type RTCIceRole, type RTCIceTransport } from './ice-transport.js';
 
 export type RTCDtlsTransportState = 'new' | 'connecting' | 'connected' | 'closed' | 'failed';
 
@@ -17,7 +17,7 @@ type NativeTransport = NativeTransportStates['transports'][number];
 /** @internal The library's own access to what WebIDL hides. */
 export interface DtlsTransportAccess {
   create(): RTCDtlsTransport;
-  apply(transport: RTCDtlsTransport, state: NativeTransport): void;
+  apply(transport: RTCDtlsTransport, state: NativeTransport, iceRole: RTCIceRole): void;
   /** The connection was closed: no event follows. */
   close(transport: RTCDtlsTransport): void;
 }
@@ -56,7 +56,7 @@ export class RTCDtlsTransport extends EventTargetBase<RTCDtlsTransportEventMap> 
     defineInterface(RTCDtlsTransport, 'RTCDtlsTransport', ['statechange', 'error']);
     dtlsTransports = {
       create: () => new RTCDtlsTransport(internal),
-      apply(transport, { dtlsState, remoteCertificates, iceRole }) {
+      apply(transport, { dtlsState, remoteCertificates }, iceRole) {
         iceTransports.setRole(transport.#iceTransport, iceRole);
         if (transport.#state === 'closed' || transport.#state === dtlsState) return;
         transport.#remoteCertificates = dtlsState === 'connected' ? remoteCertificates : [];

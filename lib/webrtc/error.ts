@@ -99,18 +99,20 @@ const NAME_OF_TYPE: Record<Exclude<NativeError['type'], 'INVALID_RANGE'>, DOMExc
   OPERATION_ERROR_WITH_DATA: 'OperationError',
 };
 
-function isDetail(detail: string | undefined): detail is RTCErrorDetailType {
-  return (ERROR_DETAILS as readonly (string | undefined)[]).includes(detail);
+function detailOf({ detail }: NativeError): RTCErrorDetailType | undefined {
+  const name = detail?.toLowerCase().replaceAll('_', '-');
+  return ERROR_DETAILS.find((known) => known === name);
 }
 
 export function rtcError(error: NativeError, fallback: RTCErrorDetailType): RTCError {
-  const init: RTCErrorInit = { errorDetail: isDetail(error.detail) ? error.detail : fallback };
+  const init: RTCErrorInit = { errorDetail: detailOf(error) ?? fallback };
   if (error.sctpCauseCode !== undefined) init.sctpCauseCode = error.sctpCauseCode;
   return new RTCError(init, error.message);
 }
 
 export function nativeException(error: NativeError): GlobalDOMException | RangeError {
-  if (error.type === 'OPERATION_ERROR_WITH_DATA' && isDetail(error.detail)) return rtcError(error, error.detail);
+  const detail = detailOf(error);
+  if (detail !== undefined) return rtcError(error, detail);
   if (error.type === 'INVALID_RANGE') return new RangeError(error.message);
   return domException(NAME_OF_TYPE[error.type] ?? 'OperationError', error.message);
 }

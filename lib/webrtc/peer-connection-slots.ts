@@ -18,6 +18,8 @@ import type {
 } from './dictionaries.js';
 import type { RTCDtlsTransport } from './dtls-transport.js';
 import { nativeException } from './error.js';
+import { RTCDataChannelEvent } from './events.js';
+import type { RTCIceRole } from './ice-transport.js';
 import { type MediaStream, streams } from './media-stream.js';
 import { type ChainOwner, OperationsChain } from './operations-chain.js';
 import type { RTCRtpSender } from './rtp-sender.js';
@@ -60,6 +62,7 @@ export class PeerConnectionSlots implements ChainOwner, ChannelOwner, Transceive
   readonly channels = new Set<RTCDataChannel>();
   transceivers: RTCRtpTransceiver[] = [];
   // Others.
+  iceRole: RTCIceRole = 'unknown';
   /** Every sender that this connection made, also those whose transceiver is gone. */
   readonly createdSenders = new WeakSet<RTCRtpSender>();
   readonly transceiverById = new Map<number, RTCRtpTransceiver>();
@@ -161,6 +164,10 @@ export class PeerConnectionSlots implements ChainOwner, ChannelOwner, Transceive
       this.#remoteStreams.set(id, stream);
     }
     return stream;
+  }
+
+  announceChannel(channel: RTCDataChannel): void {
+    this.fire(new RTCDataChannelEvent('datachannel', { channel }));
   }
 
   forgetChannel(channel: RTCDataChannel): void {

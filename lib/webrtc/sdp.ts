@@ -21,6 +21,10 @@ export function usernameFragments(sdp: string): MediaSection[] {
   ]);
 }
 
+export function isIceLite(sdp: string): boolean {
+  return /^a=ice-lite\r?$/m.test(sdp);
+}
+
 export function fingerprints(sdp: string): string[] {
   const lines = sdp.match(/^a=fingerprint:.*$/gm) ?? [];
   return [...new Set(lines.map((line) => line.trim().toLowerCase()))].sort();

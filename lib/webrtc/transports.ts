@@ -35,7 +35,7 @@ export function applyTransports(slots: PeerConnectionSlots, states: NativeTransp
     dtlsTransports.close(transport);
   }
   for (const state of states.transports) {
-    dtlsTransports.apply(transportNamed(slots, state.name), state);
+    dtlsTransports.apply(transportNamed(slots, state.name), state, slots.iceRole);
     if (slots.isClosed) return;
   }
   applySctp(slots, states);

@@ -2,7 +2,7 @@
 import type { RTCConfiguration, RTCDataChannel, RTCDataChannelInit } from '../../lib/index.js';
 import { RTCPeerConnection } from '../../lib/index.js';
 
-const DEADLINE_MS = 5000;
+const DEADLINE_MS = 20_000;
 
 type Listener = (event: Event) => void;
 

@@ -41,8 +41,10 @@ describe('nativeException', () => {
   });
 
   it('keeps the detail, and a range error as such', () => {
-    const native = { type: 'OPERATION_ERROR_WITH_DATA', message: 'why', detail: 'dtls-failure' } as const;
+    const native = { type: 'OPERATION_ERROR_WITH_DATA', message: 'why', detail: 'DTLS_FAILURE' } as const;
     expect(nativeException(native)).toBeInstanceOf(RTCError);
+    const syntax = { type: 'SYNTAX_ERROR', message: 'why', detail: 'SDP_SYNTAX_ERROR' } as const;
+    expect(nativeException(syntax)).toMatchObject({ name: 'OperationError', errorDetail: 'sdp-syntax-error' });
     expect(nativeException({ type: 'INVALID_RANGE', message: 'why' })).toBeInstanceOf(RangeError);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fingerprints, usernameFragments } from '../../lib/webrtc/sdp.js';
+import { fingerprints, isIceLite, usernameFragments } from '../../lib/webrtc/sdp.js';
 
 const SDP = [
   'v=0',
@@ -21,6 +21,11 @@ describe('what the algorithms read from SDP', () => {
       ['v', 1, 'sess'],
     ]);
     expect(usernameFragments('')).toEqual([]);
+  });
+
+  it('recognises a lite ICE implementation', () => {
+    expect(isIceLite(`${SDP}a=ice-lite\r\n`)).toBe(true);
+    expect(isIceLite(SDP)).toBe(false);
   });
 
   it('compares fingerprints without regard to case or repetition', () => {

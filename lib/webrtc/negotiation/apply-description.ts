@@ -17,6 +17,7 @@ import {
   type TransceiverSlots,
   transceivers,
 } from '../rtp-transceiver.js';
+import { isIceLite } from '../sdp.js';
 import { applyTransports, transportAt } from '../transports.js';
 
 /** What is to be fired once every slot is in place. */
@@ -122,8 +123,19 @@ function fireAll(slots: PeerConnectionSlots, consequences: Consequences): void {
   }
 }
 
+/** Who offers first controls ICE, unless the other side is a lite implementation and leaves it no choice. */
+function settleIceRole(slots: PeerConnectionSlots, { pendingLocal, currentLocal, ...state }: NativeSessionState): void {
+  const remote = state.pendingRemote ?? state.currentRemote;
+  if (slots.iceRole === 'unknown') {
+    const offered = (pendingLocal ?? currentLocal)?.type === 'offer';
+    if (offered || remote !== null) slots.iceRole = offered ? 'controlling' : 'controlled';
+  }
+  if (remote !== null && isIceLite(remote.sdp)) slots.iceRole = 'controlling';
+}
+
 /** `remote`: the description came from the remote peer, or took one of its back. */
 export function applySessionState(slots: PeerConnectionSlots, state: NativeSessionState, remote: boolean): void {
+  settleIceRole(slots, state);
   applyTransports(slots, state);
   slots.canTrickleIceCandidates = state.canTrickleIceCandidates;
   slots.applyDescriptions(state);
