@@ -8,8 +8,6 @@ export const ErrorCode = {
   Closed: 'ERR_VOXLINK_CLOSED',
   /** The native addon could not be loaded. */
   Load: 'ERR_VOXLINK_LOAD',
-  /** The native side failed for a reason that its message gives. */
-  Native: 'ERR_VOXLINK_NATIVE',
 } as const;
 
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
