@@ -59,9 +59,8 @@ void DataChannelCore::Detach() {
     channel_->UnregisterObserver();
     // Tasks on the media thread may still use the channel, so it goes after them; and its last reference belongs to the
     // signaling thread, because libwebrtc's proxy waits for that thread when it is released on another.
-    runtime_->PostMedia([self = shared_from_this()] {
-      self->runtime_->PostSignaling([channel = std::move(self->channel_)] {});
-    });
+    runtime_->PostMedia(
+        [self = shared_from_this()] { self->runtime_->PostSignaling([channel = std::move(self->channel_)] {}); });
   }
 }
 

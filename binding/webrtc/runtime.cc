@@ -1,5 +1,6 @@
 #include "webrtc/runtime.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdlib>
 #include <mutex>
@@ -12,28 +13,30 @@
 #include "api/enable_media.h"
 #include "api/make_ref_counted.h"
 #include "p2p/base/basic_packet_socket_factory.h"
-#include "p2p/client/basic_port_allocator.h"
 #include "rtc_base/event.h"
 #include "rtc_base/logging.h"
 #include "rtc_base/ssl_adapter.h"
 
 #include "webrtc/audio-codecs.h"
 #include "webrtc/audio-device.h"
-#include "webrtc/network-manager.h"
+#include "webrtc/networks.h"
+#include "webrtc/port-allocator.h"
 #include "webrtc/video-codecs.h"
 
 namespace voxlink {
 
 namespace {
 
+// Process exit goes on after this, whatever libwebrtc's threads are about.
+constexpr std::chrono::seconds kExitDeadline(2);
+
 // The one process-wide state. It is never destroyed: at process exit libwebrtc's threads are stopped by StopAtExit, and
 // static destruction finds nothing of it.
 struct Process {
   std::mutex mutex;
   std::weak_ptr<Runtime> running;
-  Runtime* at_exit = nullptr;
-  int retiring = 0;
-  std::condition_variable retired;
+  int alive = 0;  // The running one, and those on their way out.
+  std::condition_variable ended;
 };
 
 Process& TheProcess() {
@@ -65,7 +68,7 @@ std::shared_ptr<Runtime> Runtime::Acquire() {
     static_cast<void>(initialized);
     runtime = std::shared_ptr<Runtime>(std::make_unique<Runtime>().release(), &Runtime::Retire);
     process.running = runtime;
-    process.at_exit = runtime.get();
+    ++process.alive;
   }
   return runtime;
 }
@@ -83,15 +86,8 @@ Runtime::Runtime()
 }
 
 Runtime::~Runtime() {
-  {
-    Process& process = TheProcess();
-    std::lock_guard lock(process.mutex);
-    if (process.at_exit == this) {
-      process.at_exit = nullptr;
-    }
-  }
-  // Everything that wrappers posted on their way out runs before the factory goes. Tasks of the media thread hand objects
-  // back to the signaling thread, hence twice.
+  // Everything that wrappers posted on their way out runs before the factory goes. Tasks of the media thread hand
+  // objects back to the signaling thread, hence twice.
   signaling_thread_->BlockingCall([] {});
   media_thread_->BlockingCall([] {});
   signaling_thread_->BlockingCall([this] { factory_ = nullptr; });
@@ -99,22 +95,15 @@ Runtime::~Runtime() {
   StopThreads();
 }
 
-// A thread cannot wait for its own end. The last wrapper often goes on a thread of libwebrtc, where closing it was
-// posted; the runtime is then taken down from a thread made for that, which process exit waits for.
+// A thread cannot wait for its own end, and an event loop should wait for none. The last wrapper goes on any of them,
+// so the runtime is taken down from a thread made for that, which process exit waits for.
 void Runtime::Retire(Runtime* runtime) {
-  std::unique_ptr<Runtime> owned(runtime);
-  if (!runtime->signaling_thread_->IsCurrent() && !runtime->media_thread_->IsCurrent()) {
-    return;
-  }
-  Process& process = TheProcess();
-  std::lock_guard lock(process.mutex);
-  ++process.retiring;
-  std::thread([owned = std::move(owned)]() mutable {
+  std::thread([owned = std::unique_ptr<Runtime>(runtime)]() mutable {
     owned.reset();
     Process& process = TheProcess();
     std::lock_guard lock(process.mutex);
-    --process.retiring;
-    process.retired.notify_all();
+    --process.alive;
+    process.ended.notify_all();
   }).detach();
 }
 
@@ -134,11 +123,11 @@ void Runtime::CreateFactory() {
   dependencies.audio_decoder_factory = CreateAudioDecoderFactory();
   dependencies.video_encoder_factory = CreateVideoEncoderFactory();
   dependencies.video_decoder_factory = CreateVideoDecoderFactory();
-  auto network_manager = std::make_unique<NetworkManager>(media_thread_->socketserver());
+  auto networks = std::make_unique<SharedNetworks>(media_thread_->socketserver());
   auto socket_factory = std::make_unique<rtc::BasicPacketSocketFactory>(media_thread_->socketserver());
-  network_manager_ = network_manager.get();
+  networks_ = networks.get();
   socket_factory_ = socket_factory.get();
-  dependencies.network_manager = std::move(network_manager);
+  dependencies.network_manager = std::move(networks);
   dependencies.packet_socket_factory = std::move(socket_factory);
   webrtc::EnableMedia(dependencies);
   factory_ = webrtc::CreateModularPeerConnectionFactory(std::move(dependencies));
@@ -154,10 +143,8 @@ void Runtime::CreateFactory() {
 webrtc::RTCErrorOr<rtc::scoped_refptr<webrtc::PeerConnectionInterface>> Runtime::CreatePeerConnection(
     const webrtc::PeerConnectionInterface::RTCConfiguration& configuration, webrtc::PeerConnectionObserver* observer) {
   webrtc::PeerConnectionDependencies dependencies(observer);
-  auto allocator = std::make_unique<cricket::BasicPortAllocator>(network_manager_, socket_factory_);
+  auto allocator = std::make_unique<PortAllocator>(*networks_, socket_factory_);
   allocator->SetPortRange(configuration.min_port(), configuration.max_port());
-  // As browsers do: TCP candidates are active ones, which need no listening socket for each connection.
-  allocator->set_allow_tcp_listen(false);
   dependencies.allocator = std::move(allocator);
   return factory_->CreatePeerConnectionOrError(configuration, std::move(dependencies));
 }
@@ -180,20 +167,28 @@ void Runtime::Park(rtc::Thread& thread) {
     rtc::Event never;
     never.Wait(rtc::Event::kForever, rtc::Event::kForever);
   });
-  parked->Wait(webrtc::TimeDelta::Seconds(2));
+  parked->Wait(webrtc::TimeDelta::Seconds(kExitDeadline.count()));
 }
 
 // A process that exits with connections open ends here: once the threads stand still, nothing of libwebrtc runs while
 // the C library tears the process down. Connections are not closed one by one; the system reclaims them.
 void Runtime::StopAtExit() {
   Process& process = TheProcess();
-  std::unique_lock lock(process.mutex);
-  process.retired.wait(lock, [&process] { return process.retiring == 0; });
-  if (process.at_exit != nullptr) {
-    Park(*process.at_exit->signaling_thread_);
-    Park(*process.at_exit->media_thread_);
-    process.at_exit->audio_clock_.Stop();
-    process.at_exit->task_pool_.Stop();
+  std::shared_ptr<Runtime> runtime;
+  {
+    std::unique_lock lock(process.mutex);
+    // A runtime that cannot be locked any more is about to end, even if nothing of that has begun.
+    process.ended.wait_for(lock, kExitDeadline, [&] {
+      runtime = process.running.lock();
+      return process.alive == (runtime ? 1 : 0);
+    });
+  }
+  if (runtime) {
+    Park(*runtime->signaling_thread_);
+    Park(*runtime->media_thread_);
+    runtime->audio_clock_.Stop();
+    runtime->task_pool_.Stop();
+    std::make_unique<std::shared_ptr<Runtime>>(std::move(runtime)).release();
   }
 }
 

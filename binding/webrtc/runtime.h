@@ -8,7 +8,6 @@
 #include "api/peer_connection_interface.h"
 #include "api/rtc_error.h"
 #include "api/scoped_refptr.h"
-#include "rtc_base/network.h"
 #include "rtc_base/thread.h"
 
 #include "webrtc/audio-clock.h"
@@ -16,6 +15,8 @@
 #include "webrtc/task-queue.h"
 
 namespace voxlink {
+
+class SharedNetworks;
 
 // libwebrtc as one process has it: the signaling thread, the media thread (libwebrtc's network and worker thread in
 // one, which spares a hop per packet), and one PeerConnectionFactory. All environments share it. It starts with the
@@ -71,7 +72,7 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   std::unique_ptr<rtc::Thread> signaling_thread_;
   rtc::scoped_refptr<webrtc::PeerConnectionFactoryInterface> factory_;
   // Owned by the factory; for the allocators of its connections.
-  rtc::NetworkManager* network_manager_ = nullptr;
+  SharedNetworks* networks_ = nullptr;
   rtc::PacketSocketFactory* socket_factory_ = nullptr;
   std::promise<Capabilities> capabilities_promise_;
   std::shared_future<Capabilities> capabilities_{capabilities_promise_.get_future()};
