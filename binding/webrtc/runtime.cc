@@ -19,6 +19,7 @@
 
 #include "webrtc/audio-codecs.h"
 #include "webrtc/audio-device.h"
+#include "webrtc/lazy-call.h"
 #include "webrtc/networks.h"
 #include "webrtc/port-allocator.h"
 #include "webrtc/video-codecs.h"
@@ -130,6 +131,7 @@ void Runtime::CreateFactory() {
   dependencies.network_manager = std::move(networks);
   dependencies.packet_socket_factory = std::move(socket_factory);
   webrtc::EnableMedia(dependencies);
+  dependencies.media_factory = std::make_unique<LazyCallFactory>(std::move(dependencies.media_factory));
   factory_ = webrtc::CreateModularPeerConnectionFactory(std::move(dependencies));
   webrtc::PeerConnectionFactoryInterface::Options options;
   options.network_ignore_mask = 0;  // The network manager has chosen already.

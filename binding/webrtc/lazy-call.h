@@ -1,0 +1,76 @@
+#pragma once
+
+#include <memory>
+
+#include "call/call.h"
+#include "call/call_config.h"
+#include "pc/media_factory.h"
+
+namespace voxlink {
+
+// libwebrtc gives every connection a Call: congestion control, pacer, bitrate allocation, and the timers that drive
+// them ten times a second. A connection that carries data channels alone needs none of it. This one makes the real Call
+// when the first audio or video stream needs it and answers for it until then. Media thread only.
+class LazyCall : public webrtc::Call {
+ public:
+  LazyCall(webrtc::MediaFactory& factory, const webrtc::CallConfig& config) : factory_(factory), config_(config) {}
+
+  webrtc::AudioSendStream* CreateAudioSendStream(const webrtc::AudioSendStream::Config& config) override;
+  void DestroyAudioSendStream(webrtc::AudioSendStream* stream) override;
+  webrtc::AudioReceiveStreamInterface* CreateAudioReceiveStream(
+      const webrtc::AudioReceiveStreamInterface::Config& config) override;
+  void DestroyAudioReceiveStream(webrtc::AudioReceiveStreamInterface* stream) override;
+  webrtc::VideoSendStream* CreateVideoSendStream(webrtc::VideoSendStream::Config config,
+                                                 webrtc::VideoEncoderConfig encoder_config) override;
+  webrtc::VideoSendStream* CreateVideoSendStream(webrtc::VideoSendStream::Config config,
+                                                 webrtc::VideoEncoderConfig encoder_config,
+                                                 std::unique_ptr<webrtc::FecController> fec_controller) override;
+  void DestroyVideoSendStream(webrtc::VideoSendStream* stream) override;
+  webrtc::VideoReceiveStreamInterface* CreateVideoReceiveStream(
+      webrtc::VideoReceiveStreamInterface::Config config) override;
+  void DestroyVideoReceiveStream(webrtc::VideoReceiveStreamInterface* stream) override;
+  webrtc::FlexfecReceiveStream* CreateFlexfecReceiveStream(const webrtc::FlexfecReceiveStream::Config config) override;
+  void DestroyFlexfecReceiveStream(webrtc::FlexfecReceiveStream* stream) override;
+  void AddAdaptationResource(rtc::scoped_refptr<webrtc::Resource> resource) override;
+  webrtc::PacketReceiver* Receiver() override;
+  webrtc::RtpTransportControllerSendInterface* GetTransportControllerSend() override;
+  Stats GetStats() const override;
+  void SignalChannelNetworkState(webrtc::MediaType media, webrtc::NetworkState state) override;
+  void OnAudioTransportOverheadChanged(int transport_overhead_per_packet) override;
+  void OnLocalSsrcUpdated(webrtc::AudioReceiveStreamInterface& stream, uint32_t local_ssrc) override;
+  void OnLocalSsrcUpdated(webrtc::VideoReceiveStreamInterface& stream, uint32_t local_ssrc) override;
+  void OnLocalSsrcUpdated(webrtc::FlexfecReceiveStream& stream, uint32_t local_ssrc) override;
+  void OnUpdateSyncGroup(webrtc::AudioReceiveStreamInterface& stream, absl::string_view sync_group) override;
+  void OnSentPacket(const rtc::SentPacket& packet) override;
+  void SetClientBitratePreferences(const webrtc::BitrateSettings& preferences) override;
+  const webrtc::FieldTrialsView& trials() const override { return config_.env.field_trials(); }
+  webrtc::TaskQueueBase* network_thread() const override { return config_.network_task_queue_; }
+  webrtc::TaskQueueBase* worker_thread() const override { return worker_; }
+
+ private:
+  webrtc::Call& real();
+
+  webrtc::MediaFactory& factory_;
+  const webrtc::CallConfig config_;
+  webrtc::TaskQueueBase* const worker_ = webrtc::TaskQueueBase::Current();
+  std::unique_ptr<webrtc::Call> real_;
+};
+
+// libwebrtc's own media factory, but for the calls.
+class LazyCallFactory : public webrtc::MediaFactory {
+ public:
+  explicit LazyCallFactory(std::unique_ptr<webrtc::MediaFactory> inner) : inner_(std::move(inner)) {}
+
+  std::unique_ptr<webrtc::Call> CreateCall(const webrtc::CallConfig& config) override {
+    return std::make_unique<LazyCall>(*inner_, config);
+  }
+  std::unique_ptr<cricket::MediaEngineInterface> CreateMediaEngine(
+      const webrtc::Environment& env, webrtc::PeerConnectionFactoryDependencies& dependencies) override {
+    return inner_->CreateMediaEngine(env, dependencies);
+  }
+
+ private:
+  std::unique_ptr<webrtc::MediaFactory> inner_;
+};
+
+}  // namespace voxlink
