@@ -50,6 +50,17 @@ void DataChannelCore::Attach(rtc::scoped_refptr<webrtc::DataChannelInterface> ch
   PostState(channel_->state(), channel_->id(), channel_->error());
 }
 
+void DataChannelCore::ReportId() {
+  if (id_reported_ || closed()) {
+    return;
+  }
+  const int id = channel_->id();
+  if (id >= 0) {
+    id_reported_ = true;
+    PostState(channel_->state(), id, channel_->error());
+  }
+}
+
 void DataChannelCore::Fail(webrtc::RTCError error) {
   PostState(webrtc::DataChannelInterface::kClosed, -1, std::move(error));
 }

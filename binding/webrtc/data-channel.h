@@ -54,6 +54,8 @@ class DataChannelCore : public webrtc::DataChannelObserver, public std::enable_s
 
   // Signaling thread. `channel` is libwebrtc's side; from here on events flow.
   void Attach(rtc::scoped_refptr<webrtc::DataChannelInterface> channel);
+  // Signaling thread. libwebrtc gives a channel its id once the DTLS roles are known, without an event of its own.
+  void ReportId();
   // Signaling thread. Reports that the channel could not be made.
   void Fail(webrtc::RTCError error);
   // Signaling thread. Ends events and lets go of the channel; its connection is closing.
@@ -84,6 +86,7 @@ class DataChannelCore : public webrtc::DataChannelObserver, public std::enable_s
   std::mutex mutex_;
   std::vector<webrtc::DataBuffer> outbox_;  // Guarded by mutex_. Not empty: a Flush is on its way.
 
+  bool id_reported_ = false;  // Signaling thread.
   std::atomic<bool> closed_ = false;
   std::atomic<size_t> pending_bytes_ = 0;
   std::atomic<uint64_t> sent_ = 0;

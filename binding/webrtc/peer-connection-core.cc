@@ -218,6 +218,9 @@ void PeerConnectionCore::FinishDescription(RTCError error, Completion done) {
     return;
   }
   if (Ready(done)) {
+    for (const auto& channel : channels_) {
+      channel->ReportId();
+    }
     done.Resolve([state = ReadState()](Napi::Env env) mutable { return std::vector<napi_value>{state.ToJs(env)}; });
   }
 }

@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "rtc_base/ssl_certificate.h"
 
 #include "napi/bytes.h"
@@ -49,7 +50,8 @@ std::vector<std::string> RemoteCertificates(const webrtc::DtlsTransportInformati
 
 Napi::Value TransportToJs(Napi::Env env, const TransportState& transport) {
   Napi::Object object = Napi::Object::New(env);
-  object.Set("name", transport.mids.empty() ? std::string() : transport.mids.front());
+  // The address names the transport for as long as it lives; the first mid would change when its section goes away.
+  object.Set("name", absl::StrCat(absl::Hex(reinterpret_cast<uintptr_t>(transport.transport.get()))));
   object.Set("mids", ArrayToJs(env, transport.mids));
   object.Set("dtlsState", ToJs(env, transport.dtls_state));
   object.Set("remoteCertificates",
