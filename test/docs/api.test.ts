@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import * as webrtc from '../../lib/index.js';
+import * as opus from '../../lib/opus/index.js';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+it.each([
+  ['docs/webrtc.md', webrtc],
+  ['docs/opus.md', opus],
+])('%s tells of each export', (page, exports) => {
+  const text = readFileSync(path.join(root, page), 'utf8');
+  expect(Object.keys(exports).filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
+});
