@@ -4,9 +4,11 @@ import { defineConfig } from 'vitest/config';
 const source = (name: string) => fileURLToPath(new URL(`lib/${name}`, import.meta.url));
 
 /** Folders whose tests measure time, memory or sound, or keep the machine busy: they run one file at a time. */
-const HEAVY = ['build', 'examples', 'interop', 'lifecycle', 'package', 'scripts', 'webrtc'];
+const HEAVY = ['build', 'examples', 'lifecycle', 'package', 'scripts', 'webrtc'];
 
 const light = 'test/**/*.test.ts';
+/** They share a browser. */
+const interop = 'test/interop/**/*.test.ts';
 const heavy = HEAVY.map((folder) => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
@@ -27,11 +29,21 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'light', include: [light], exclude: heavy, sequence: { groupOrder: 0 } },
+        test: { name: 'light', include: [light], exclude: [...heavy, interop], sequence: { groupOrder: 0 } },
       },
       {
         extends: true,
         test: { name: 'heavy', include: heavy, fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'interop',
+          include: [interop],
+          globalSetup: 'test/interop/setup.ts',
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
       },
     ],
   },
