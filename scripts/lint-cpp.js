@@ -65,10 +65,12 @@ async function tidy(files) {
   for (const file of unknown)
     console.error(`${file}: not compiled. Is it in CMakeLists.txt, and the build up to date?`);
   const queue = sources.filter((file) => compiled.has(file));
+  const shim = ['--extra-arg-before=-include', `--extra-arg-before=${path.join(root, 'scripts/lint-cpp.h')}`];
   let failed = unknown.length > 0;
   const worker = async () => {
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-      const { status, stdout, stderr } = await run(tool, ['--quiet', '-p', BUILD, file], { cwd: root });
+      const args = ['--quiet', '-p', BUILD, ...(file.endsWith('.cc') ? shim : []), file];
+      const { status, stdout, stderr } = await run(tool, args, { cwd: root });
       if (status === 0) continue;
       failed = true;
       // What went wrong is on stdout; stderr counts the warnings that were suppressed, unless clang-tidy itself failed.
