@@ -282,13 +282,23 @@ void PeerConnectionCore::AddTrack(std::shared_ptr<TransceiverCell> cell, const s
   if (!added.ok() || reuse) {
     return;
   }
-  const webrtc::RtpSenderInterface* sender = added.value().get();
-  for (auto& transceiver : connection_->GetTransceivers()) {
-    if (transceiver->sender().get() == sender) {
-      Adopt(cell, std::move(transceiver));
-      return;
-    }
+  const rtc::scoped_refptr<webrtc::RtpSenderInterface> sender = added.MoveValue();
+  const auto transceivers = connection_->GetTransceivers();
+  const auto found = std::find_if(transceivers.begin(), transceivers.end(),
+                                  [&sender](const auto& transceiver) { return transceiver->sender() == sender; });
+  if (found == transceivers.end()) {
+    return;
   }
+  if (CellOf(found->get()) == nullptr) {
+    Adopt(cell, *found);
+    return;
+  }
+  // A remote description that JavaScript has not heard of yet brought a transceiver that libwebrtc took for this track.
+  // JavaScript has been promised a new one.
+  connection_->RemoveTrackOrError(sender);
+  webrtc::RtpTransceiverInit init;
+  init.stream_ids = stream_ids;
+  AddTransceiver(std::move(cell), track, init);
 }
 
 void PeerConnectionCore::RemoveTrack(TransceiverCell& cell) {

@@ -8,11 +8,13 @@
 #include <utility>
 
 #include <openssl/crypto.h>
+#include <srtp2/srtp.h>
 
 #include "api/create_peerconnection_factory.h"
 #include "api/enable_media.h"
 #include "api/make_ref_counted.h"
 #include "p2p/base/basic_packet_socket_factory.h"
+#include "pc/srtp_session.h"
 #include "rtc_base/event.h"
 #include "rtc_base/logging.h"
 #include "rtc_base/ssl_adapter.h"
@@ -50,6 +52,10 @@ void InitializeProcess() {
   // OpenSSL would free its tables in an exit handler while libwebrtc's threads may still use them.
   OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
   rtc::InitializeSSL();
+  // libwebrtc would initialize libsrtp, whose self-tests take longer than a handshake, anew for each connection that
+  // finds no other one open. Once for the process is enough.
+  srtp_init();
+  cricket::ProhibitLibsrtpInitialization();
   rtc::LogMessage::LogToDebug(rtc::LS_NONE);
   rtc::LogMessage::SetLogToStderr(false);
 }
