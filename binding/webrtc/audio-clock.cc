@@ -16,6 +16,10 @@ constexpr auto kTick = 10ms;
 // the same machine, is not kept waiting for the next tick.
 constexpr auto kPlayPhase = 4ms;
 
+// When sources begin, the tick is laid this much after the first write, so that a writer whose timer is a little late
+// now and then still comes in time.
+constexpr auto kWriterLeeway = 3ms;
+
 // After a stall no more than this is made up for; the rest of the lost time stays lost.
 constexpr auto kMaxLag = 50ms;
 
@@ -67,6 +71,9 @@ void AudioClock::Run() {
       next = Clock::now();
     }
     std::vector<std::shared_ptr<Source>> added = std::exchange(added_, {});
+    if (sources_.empty() && !added.empty()) {
+      next = Clock::now() + kWriterLeeway;
+    }
     sources_.insert(sources_.end(), std::make_move_iterator(added.begin()), std::make_move_iterator(added.end()));
     if (!sources_.empty()) {
       if (!SleepUntil(lock, next)) {

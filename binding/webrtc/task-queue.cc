@@ -186,7 +186,9 @@ void TaskPool::Wait(std::unique_lock<std::mutex>& lock) {
     return;
   }
   watched_ = true;
-  earliest_changed_.wait_until(lock, delayed_.begin()->first.first);
+  // A copy, because the task may go away meanwhile and wait_until() looks at the time again when it returns.
+  const Clock::time_point earliest = delayed_.begin()->first.first;
+  earliest_changed_.wait_until(lock, earliest);
   watched_ = false;
 }
 
