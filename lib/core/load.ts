@@ -1,13 +1,19 @@
 /** Finds the native addon, or explains path by path why none of them loads. */
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ErrorCode, VoxlinkError } from './errors.js';
 
 const require = createRequire(import.meta.url);
-const PACKAGE_ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ADDON = 'voxlink.node';
+
+/** The folder above this file that holds package.json; how far above depends on how lib/ was bundled. */
+function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
+  return folder;
+}
 
 /** Every place where an addon may lie: a checkout's own build first, then what the package ships. */
 function addonPaths(root: string): string[] {
@@ -54,7 +60,7 @@ function explain(root: string, error: unknown): VoxlinkError {
 }
 
 /** Loads the addon that lies in `root`, by default the root of this package. */
-export function loadAddon(root: string = PACKAGE_ROOT): unknown {
+export function loadAddon(root: string = packageRoot()): unknown {
   try {
     if (process.env.VOXLINK_DEBUG_ADDON === '1') return require(join(root, 'build', 'Debug', ADDON));
     return (require('node-gyp-build') as (root: string) => unknown)(root);

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID } from '../core/builtins.js';
 import { checkInteger, checkOptions, wrongType, wrongValue } from '../core/check.js';
 import { ErrorCode, VoxlinkError } from '../core/errors.js';
 import type { GlobalAbortSignal } from '../core/globals.js';

@@ -1,5 +1,5 @@
 /** ICE servers: their dictionary, and the URIs of RFC 7064 (stun, stuns) and RFC 7065 (turn, turns). */
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIP } from '../core/builtins.js';
 import { describe } from '../core/check.js';
 import { domException } from '../core/errors.js';
 import { optional, required, toDictionary, toDOMString, toSequence, toUSVString } from '../core/webidl.js';
@@ -31,8 +31,8 @@ function syntaxError(url: string, why: string): DOMException {
 }
 
 function isHost(host: string): boolean {
-  if (host.startsWith('[')) return isIPv6(host.slice(1, -1));
-  return isIPv4(host) || REG_NAME.test(host);
+  if (host.startsWith('[')) return isIP(host.slice(1, -1)) === 6;
+  return isIP(host) === 4 || REG_NAME.test(host);
 }
 
 export function parseIceUrl(url: string): IceUrl {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID } from '../core/builtins.js';
 import { wrongType } from '../core/check.js';
 import { type EventHandler, EventTargetBase } from '../core/event-handlers.js';
 import type { GlobalEvent } from '../core/globals.js';

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID } from '../core/builtins.js';
 import { wrongType } from '../core/check.js';
 import { closedError, domException } from '../core/errors.js';
 import { defineInterface, internal, requireInternal } from '../core/interface.js';
 import { queueTask } from '../core/task.js';
 import { nullable, requireArguments, toDOMString } from '../core/webidl.js';
-import type { NativeRtpSender } from '../native.js';
+import type { NativeRtpEncoding, NativeRtpParameters, NativeRtpSender } from '../native.js';
 import { getCapabilities } from './capabilities.js';
 import type { RTCRtpCapabilities, RTCRtpSendParameters } from './dictionaries.js';
 import type { RTCDtlsTransport } from './dtls-transport.js';
@@ -29,11 +29,18 @@ export interface SenderSlots {
   readonly native: NativeRtpSender;
   track: MediaStreamTrack | null;
   transport: RTCDtlsTransport | null;
+  /** What getParameters() shows until libwebrtc has made the sender. */
+  readonly initialEncodings: NativeRtpEncoding[];
+}
+
+export interface SenderInit {
+  track: MediaStreamTrack | null;
+  encodings: NativeRtpEncoding[];
 }
 
 /** @internal The library's own access to what WebIDL hides. */
 export interface SenderAccess {
-  create(native: NativeRtpSender, track: MediaStreamTrack | null, owner: SenderOwner): RTCRtpSender;
+  create(native: NativeRtpSender, init: SenderInit, owner: SenderOwner): RTCRtpSender;
   is(value: unknown): value is RTCRtpSender;
   slots(sender: RTCRtpSender): SenderSlots;
 }
@@ -73,8 +80,7 @@ export class RTCRtpSender {
 
   getParameters(): RTCRtpSendParameters {
     if (this.#lastReturnedParameters === null) {
-      const { native } = this.#slots;
-      this.#lastReturnedParameters = toPublicParameters(native.getParameters(), randomUUID());
+      this.#lastReturnedParameters = toPublicParameters(this.#nativeParameters(), randomUUID());
       // What was returned may be changed and set until the present task ends, as the specification says.
       queueTask(() => {
         this.#lastReturnedParameters = null;
@@ -97,7 +103,7 @@ export class RTCRtpSender {
     this.#lastReturnedParameters = null;
     const { degradationPreference } = given;
     const changed = {
-      ...native.getParameters(),
+      ...this.#nativeParameters(),
       encodings,
       ...(degradationPreference !== undefined && { degradationPreference }),
     };
@@ -128,6 +134,12 @@ export class RTCRtpSender {
     return this.#owner.getStats(this.#slots.native);
   }
 
+  #nativeParameters(): NativeRtpParameters {
+    const { native, initialEncodings } = this.#slots;
+    const parameters = native.getParameters();
+    return parameters.encodings.length > 0 ? parameters : { ...parameters, encodings: initialEncodings };
+  }
+
   #replaceTrack(track: MediaStreamTrack | null): Promise<void> {
     if (this.#owner.isStopped) {
       return Promise.reject(domException('InvalidStateError', 'The transceiver of this sender is stopped'));
@@ -149,7 +161,8 @@ export class RTCRtpSender {
   static {
     defineInterface(RTCRtpSender, 'RTCRtpSender');
     senders = {
-      create: (native, track, owner) => new RTCRtpSender(internal, { native, track, transport: null }, owner),
+      create: (native, { track, encodings }, owner) =>
+        new RTCRtpSender(internal, { native, track, transport: null, initialEncodings: encodings }, owner),
       is: (value): value is RTCRtpSender => typeof value === 'object' && value !== null && #slots in value,
       slots: (sender) => sender.#slots,
     };

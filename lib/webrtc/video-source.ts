@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID } from '../core/builtins.js';
 import {
   checkBoolean,
   checkInteger,
