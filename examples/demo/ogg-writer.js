@@ -10,6 +10,11 @@ const OGG_RATE = 48000;
  */
 const PAGE_SECONDS = 1;
 
+/**
+ * What is needed of an OpusEncoder.
+ * @typedef {{ sampleRate: number, channels: number, lookahead: number, encode(pcm: Float32Array): Uint8Array }} Encoder
+ */
+
 export class OggOpusWriter {
   #encoder;
   #output;
@@ -26,7 +31,7 @@ export class OggOpusWriter {
 
   /**
    * @param {string} path
-   * @param {import('voxlink/opus').OpusEncoder} encoder Its sampling rate and channels are those of the file.
+   * @param {Encoder} encoder Its sampling rate and channels are those of the file.
    * @param {{ title?: string, comment?: string }} [tags]
    */
   static async create(path, encoder, tags = {}) {

@@ -5,19 +5,22 @@ import { resample } from './resample.js';
 /** Speech lives below 4 kHz, and there codecs keep the waveform. */
 const RATE = 8000;
 const ENVELOPE_STEP = RATE / 100;
-const WINDOW = RATE / 2;
+const WINDOW = RATE / 4;
 /** Steps of the envelope by which the two may start apart: five seconds. */
 const MAX_OFFSET = 500;
-/** How far a window may sit from where the whole recording would put it. */
-const SLACK = 0.1 * RATE;
+/** How far a window may sit from where the one before puts it, and how far when that one was not found. */
+const NEAR = 0.1 * RATE;
+const FAR = 0.25 * RATE;
+/** What a window must resemble to be the place to look on from. */
+const FOUND = 0.7;
 /** Windows this much quieter than the loudest are pauses, which hold nothing to compare. */
 const PAUSE = 0.05;
 
 /**
  * @typedef {object} Comparison
- * @property {number} similarity From 0 to 1: the normalised correlation of the waveforms, half a second at a time, each
- *   where it fits best, and averaged by loudness.
- * @property {number} worst The least similar half second.
+ * @property {number} similarity From 0 to 1: the normalised correlation of the waveforms, a quarter of a second at a
+ *   time, each where it fits best, and averaged by loudness.
+ * @property {number} worst The least similar of these windows.
  * @property {number} delay Seconds by which the heard recording starts later.
  */
 
@@ -30,11 +33,7 @@ export function compare(sent, heard) {
   const reference = resample(sent.samples, sent.sampleRate, RATE);
   const received = resample(heard.samples, heard.sampleRate, RATE);
   const offset = envelopeOffset(reference, received) * ENVELOPE_STEP;
-  const windows = [];
-  for (let start = 0; start < reference.length; start += WINDOW) {
-    const window = reference.subarray(start, start + WINDOW);
-    windows.push({ level: Math.sqrt(energy(window)), ...bestFit(window, received, start + offset) });
-  }
+  const windows = fitWindows(reference, received, offset);
   const loudest = Math.max(...windows.map(({ level }) => level), 0);
   const voiced = windows.filter(({ level }) => level > 0 && level >= loudest * PAUSE);
   const total = voiced.reduce((sum, { level }) => sum + level, 0);
@@ -42,7 +41,7 @@ export function compare(sent, heard) {
   return {
     similarity: voiced.reduce((sum, { level, fit }) => sum + level * fit, 0) / total,
     worst: Math.min(...voiced.map(({ fit }) => fit)),
-    delay: (offset + voiced[0].shift) / RATE,
+    delay: voiced[0].shift / RATE,
   };
 }
 
@@ -69,16 +68,29 @@ function envelope(samples) {
   return steps.map((step) => step - mean);
 }
 
-function bestFit(window, received, expected) {
+/** Each window of the reference with its loudness, how well it fits, and where: later by `shift`. */
+function fitWindows(reference, received, offset) {
+  const windows = [];
+  let expected = { shift: offset, reach: FAR };
+  for (let start = 0; start < reference.length; start += WINDOW) {
+    const window = reference.subarray(start, start + WINDOW);
+    const best = bestFit(window, received, start, expected);
+    windows.push({ level: Math.sqrt(energy(window)), ...best });
+    expected = best.fit >= FOUND ? { shift: best.shift, reach: NEAR } : { ...expected, reach: FAR };
+  }
+  return windows;
+}
+
+function bestFit(window, received, start, expected) {
   const own = energy(window);
-  let best = { fit: 0, shift: 0 };
-  for (let shift = -SLACK; shift <= SLACK; shift++) {
-    const start = expected + shift;
-    if (start < 0 || start + window.length > received.length) continue;
+  let best = { fit: 0, shift: expected.shift };
+  for (let shift = expected.shift - expected.reach; shift <= expected.shift + expected.reach; shift++) {
+    const first = start + shift;
+    if (first < 0 || first + window.length > received.length) continue;
     let product = 0;
     let other = 0;
     for (let i = 0; i < window.length; i++) {
-      const value = received[start + i];
+      const value = received[first + i];
       product += window[i] * value;
       other += value * value;
     }

@@ -12,7 +12,7 @@ export async function readWav(path) {
     if (!track) throw new Error(`${path} holds no audio.`);
     const chunks = [];
     for await (const sample of new AudioSampleSink(track).samples()) {
-      const layout = { planeIndex: 0, format: 'f32' };
+      const layout = /** @type {const} */ ({ planeIndex: 0, format: 'f32' });
       const chunk = new Float32Array(sample.allocationSize(layout) / Float32Array.BYTES_PER_ELEMENT);
       sample.copyTo(chunk, layout);
       sample.close();

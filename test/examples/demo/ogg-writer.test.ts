@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EncodedPacketSink, FilePathSource, Input, OGG } from 'mediabunny';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OggOpusWriter } from '../../examples/demo/ogg-writer.js';
-import { compare } from '../../examples/shared/compare.js';
-import { readWav } from '../../examples/shared/wav.js';
-import { OpusDecoder, OpusEncoder, type OpusEncoderOptions } from '../../lib/opus/index.js';
-import { toInt16 } from '../helpers/signals.js';
+import { OggOpusWriter } from '../../../examples/demo/ogg-writer.js';
+import { compare } from '../../../examples/shared/compare.js';
+import { readWav } from '../../../examples/shared/wav.js';
+import { OpusDecoder, OpusEncoder, type OpusEncoderOptions } from '../../../lib/opus/index.js';
+import { toInt16 } from '../../helpers/signals.js';
 
 const hasOpusTools = spawnSync('opusdec', ['--version']).status === 0;
 

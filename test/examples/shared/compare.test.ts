@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compare, level } from '../../examples/shared/compare.js';
-import { resample, toMono } from '../../examples/shared/resample.js';
-import { readWav } from '../../examples/shared/wav.js';
-import { OpusDecoder, OpusEncoder } from '../../lib/opus/index.js';
-import { purity, rms, seededRandom, tone } from '../helpers/signals.js';
+import { compare, level } from '../../../examples/shared/compare.js';
+import { resample, toMono } from '../../../examples/shared/resample.js';
+import { readWav } from '../../../examples/shared/wav.js';
+import { OpusDecoder, OpusEncoder } from '../../../lib/opus/index.js';
+import { purity, rms, seededRandom, tone } from '../../helpers/signals.js';
 
 const sampleRate = 48000;
 let speech: Float32Array;
