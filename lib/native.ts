@@ -314,7 +314,7 @@ export interface NativeRtpSource {
 export interface NativeRtpReceiver {
   readonly track: NativeMediaStreamTrack;
   getParameters(): NativeRtpParameters;
-  /** Newest first. timestamp in milliseconds since the epoch, audioLevel 0 to 1 or null. */
+  /** Newest first. timestamp in milliseconds of the monotonic clock, audioLevel 0 to 1 or null. */
   getSources(done: NativeResult<[sources: NativeRtpSource[]]>): void;
   /** Seconds, or null for libwebrtc's own choice. */
   setJitterBufferMinimumDelay(seconds: number | null): void;

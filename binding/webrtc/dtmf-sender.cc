@@ -12,21 +12,17 @@ void DtmfSender::Insert(webrtc::RtpTransceiverInterface* transceiver, const std:
     return;
   }
   sender_->RegisterObserver(this);
-  self_while_playing_ = shared_from_this();
   if (!sender_->InsertDtmf(tones, duration_ms, gap_ms)) {
-    sender_->UnregisterObserver();
-    self_while_playing_ = nullptr;
     done.Reject(webrtc::RTCError(webrtc::RTCErrorType::INVALID_PARAMETER, "The tones cannot be sent"));
     return;
   }
   done.Resolve();
 }
 
-void DtmfSender::OnToneChange(const std::string& tone, const std::string& /*tone_buffer*/) {
-  on_tone_(tone);
-  if (tone.empty()) {
+void DtmfSender::Stop() {
+  if (sender_) {
     sender_->UnregisterObserver();
-    self_while_playing_ = nullptr;
+    sender_ = nullptr;
   }
 }
 

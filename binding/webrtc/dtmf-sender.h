@@ -1,7 +1,7 @@
 #pragma once
 
-#include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/functional/any_invocable.h"
 #include "api/dtmf_sender_interface.h"
@@ -13,7 +13,7 @@
 namespace voxlink {
 
 // Plays RFC 4733 tones through a sender and reports each one as it starts. Signaling thread only, but for construction.
-class DtmfSender : public webrtc::DtmfSenderObserverInterface, public std::enable_shared_from_this<DtmfSender> {
+class DtmfSender : public webrtc::DtmfSenderObserverInterface {
  public:
   using OnTone = absl::AnyInvocable<void(const std::string& tone)>;
 
@@ -21,16 +21,17 @@ class DtmfSender : public webrtc::DtmfSenderObserverInterface, public std::enabl
 
   void Insert(webrtc::RtpTransceiverInterface* transceiver, const std::string& tones, int duration_ms, int gap_ms,
               Completion done);
+  // libwebrtc knows this observer by its bare address, so whoever owns it calls this before letting go.
+  void Stop();
 
-  // webrtc::DtmfSenderObserverInterface. The empty tone ends the sequence.
-  void OnToneChange(const std::string& tone, const std::string& tone_buffer) override;
-  void OnToneChange(const std::string& tone) override { OnToneChange(tone, ""); }
+  // webrtc::DtmfSenderObserverInterface. The empty tone ends the sequence. libwebrtc calls both forms for every tone,
+  // so only one is heard; and between the two it does not look whether the observer is still there, so none
+  // unregisters.
+  void OnToneChange(const std::string& tone, const std::string& /*tone_buffer*/) override { on_tone_(tone); }
 
  private:
   OnTone on_tone_;
   rtc::scoped_refptr<webrtc::DtmfSenderInterface> sender_;
-  // libwebrtc knows this observer by its bare address, so it stays alive while tones are playing.
-  std::shared_ptr<DtmfSender> self_while_playing_;
 };
 
 }  // namespace voxlink

@@ -42,7 +42,12 @@ Napi::Object RtpSender::New(Napi::Env env, std::shared_ptr<TransceiverCell> cell
 RtpSender::RtpSender(const Napi::CallbackInfo& info)
     : Handle(info), link_(std::make_shared<Link<RtpSender>>(Addon::Get(info.Env()).mailbox(), this)) {}
 
-RtpSender::~RtpSender() { link_->Sever(); }
+RtpSender::~RtpSender() {
+  link_->Sever();
+  if (dtmf_) {
+    cell_->Post([dtmf = std::move(dtmf_)](webrtc::RtpTransceiverInterface*) { dtmf->Stop(); });
+  }
+}
 
 void RtpSender::ReplaceTrack(const Napi::CallbackInfo& info) {
   cell_->Post([track = MediaStreamTrack::Cell(info[0]),

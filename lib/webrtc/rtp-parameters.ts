@@ -157,6 +157,11 @@ export function checkSendEncodings(encodings: NativeRtpEncoding[], kind: string)
   return defaultScales(checked);
 }
 
+/** The encodings of a sender for which nobody asked for any. */
+export function defaultEncodings(kind: string): NativeRtpEncoding[] {
+  return [kind === 'video' ? { active: true, scaleResolutionDownBy: 1 } : { active: true }];
+}
+
 /** Simulcast layers halve the resolution from the last to the first, unless the application scales any itself. */
 function defaultScales(encodings: NativeRtpEncoding[]): NativeRtpEncoding[] {
   if (encodings.some(({ scaleResolutionDownBy }) => scaleResolutionDownBy !== undefined)) {

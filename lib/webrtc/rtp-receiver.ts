@@ -42,6 +42,11 @@ export let receivers: ReceiverAccess;
 const LONGEST_JITTER_BUFFER_MS = 4000;
 const SOURCE_LIFETIME_MS = 10_000;
 
+/** From libwebrtc's clock, which is that of process.hrtime(), to milliseconds since the epoch. */
+function epochOffset(): number {
+  return performance.timeOrigin + performance.now() - Number(process.hrtime.bigint()) / 1e6;
+}
+
 export class RTCRtpReceiver {
   readonly #slots: ReceiverSlots;
   readonly #owner: ReceiverOwner;
@@ -92,7 +97,8 @@ export class RTCRtpReceiver {
 
   getParameters(): RTCRtpReceiveParameters {
     const { headerExtensions, rtcp, codecs } = this.#slots.native.getParameters();
-    return { headerExtensions, rtcp, codecs } as RTCRtpReceiveParameters;
+    // The canonical name is the sender's; a receiver has none to show.
+    return { headerExtensions, rtcp: { reducedSize: rtcp.reducedSize }, codecs } as RTCRtpReceiveParameters;
   }
 
   getContributingSources(): RTCRtpContributingSource[] {
@@ -129,7 +135,9 @@ export class RTCRtpReceiver {
     this.#refreshing = true;
     this.#slots.native.getSources((error, sources) => {
       this.#refreshing = false;
-      if (error === null) this.#sources = sources;
+      if (error !== null) return;
+      const offset = epochOffset();
+      this.#sources = sources.map((source) => ({ ...source, timestamp: source.timestamp + offset }));
     });
   }
 

@@ -3,7 +3,7 @@ import { closedError, domException } from '../core/errors.js';
 import { defineInterface, internal, requireInternal } from '../core/interface.js';
 import { queueTask } from '../core/task.js';
 import { requireArguments, toSequence } from '../core/webidl.js';
-import type { NativeRtpReceiver, NativeRtpSender, NativeRtpTransceiver } from '../native.js';
+import type { NativeRtpEncoding, NativeRtpReceiver, NativeRtpSender, NativeRtpTransceiver } from '../native.js';
 import { carriesMedia, getCapabilities, includesCodec } from './capabilities.js';
 import type { RTCRtpCodec, RTCRtpTransceiverDirection } from './dictionaries.js';
 import { type MediaStreamTrack, tracks } from './media-stream-track.js';
@@ -51,6 +51,7 @@ export interface TransceiverInit {
   kind: 'audio' | 'video';
   direction: ActiveDirection;
   track: MediaStreamTrack | null;
+  encodings: NativeRtpEncoding[];
 }
 
 /** @internal The library's own access to what WebIDL hides. */
@@ -73,7 +74,7 @@ export class RTCRtpTransceiver {
 
   private constructor(key?: symbol, handle?: NativeRtpTransceiver, init?: TransceiverInit, owner?: TransceiverOwner) {
     requireInternal(key);
-    const { kind, direction, track } = init as TransceiverInit;
+    const { kind, direction, track, encodings } = init as TransceiverInit;
     this.#owner = owner as TransceiverOwner;
     this.#slots = {
       handle: handle as NativeRtpTransceiver,
@@ -87,7 +88,7 @@ export class RTCRtpTransceiver {
       hasSent: false,
       listed: false,
     };
-    this.#sender = senders.create(this.#slots.handle.sender, track, this.#senderOwner());
+    this.#sender = senders.create(this.#slots.handle.sender, { track, encodings }, this.#senderOwner());
     this.#receiver = receivers.create(this.#slots.handle.receiver, this.#owner);
   }
 

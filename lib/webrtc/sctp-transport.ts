@@ -1,6 +1,7 @@
 import { type EventHandler, EventTargetBase } from '../core/event-handlers.js';
 import type { GlobalEvent } from '../core/globals.js';
 import { defineInterface, internal, requireInternal } from '../core/interface.js';
+import { queueTask } from '../core/task.js';
 import type { NativeTransportStates } from '../native.js';
 import type { RTCDtlsTransport } from './dtls-transport.js';
 
@@ -16,7 +17,7 @@ type NativeSctp = NonNullable<NativeTransportStates['sctp']>;
 export interface SctpTransportAccess {
   create(state: NativeSctp, transport: RTCDtlsTransport): RTCSctpTransport;
   apply(transport: RTCSctpTransport, state: NativeSctp, dtls: RTCDtlsTransport): void;
-  /** Closed by the connection: no event follows. */
+  /** Closed by the connection: browsers fire the event nevertheless, in a task of its own. */
   close(transport: RTCSctpTransport): void;
 }
 
@@ -68,7 +69,9 @@ export class RTCSctpTransport extends EventTargetBase<RTCSctpTransportEventMap> 
         transport.dispatchEvent(new Event('statechange'));
       },
       close(transport) {
+        if (transport.#state === 'closed') return;
         transport.#state = 'closed';
+        queueTask(() => transport.dispatchEvent(new Event('statechange')));
       },
     };
   }

@@ -6,7 +6,7 @@ import type { NativeRtpEncoding } from '../native.js';
 import { type MediaStream, toStream } from './media-stream.js';
 import { type MediaStreamTrack, tracks } from './media-stream-track.js';
 import type { PeerConnectionSlots } from './peer-connection-slots.js';
-import { checkSendEncodings, toEncoding } from './rtp-parameters.js';
+import { checkSendEncodings, defaultEncodings, toEncoding } from './rtp-parameters.js';
 import { type RTCRtpSender, senders } from './rtp-sender.js';
 import { type ActiveDirection, DIRECTIONS, type RTCRtpTransceiver, transceivers } from './rtp-transceiver.js';
 
@@ -67,7 +67,12 @@ export function addTrack(slots: PeerConnectionSlots, track: MediaStreamTrack, st
   const reuse = slots.transceivers.find((transceiver) => reusable(transceiver, track.kind));
   if (reuse === undefined) {
     const handle = slots.native.addTrack(native, ids, null);
-    const init = { kind: kindOf(track), direction: 'sendrecv', track } as const;
+    const init = {
+      kind: kindOf(track),
+      direction: 'sendrecv',
+      track,
+      encodings: defaultEncodings(track.kind),
+    } as const;
     return slots.addTransceiver(transceivers.create(handle, init, slots)).sender;
   }
   const own = transceivers.slots(reuse);
@@ -104,10 +109,11 @@ export function addTransceiver(
   slots.requireOpen();
   const { direction } = init;
   if (direction === 'stopped') throw wrongType("a direction other than 'stopped'", 'direction', direction);
-  const encodings = checkSendEncodings(init.sendEncodings, kind);
+  const given = checkSendEncodings(init.sendEncodings, kind);
+  const encodings = given.length > 0 ? given : defaultEncodings(kind);
   const nativeInit = { direction, streamIds: streamIds(init.streams), encodings };
   const handle = slots.native.addTransceiver(kind, track === null ? null : tracks.native(track), nativeInit);
-  return slots.addTransceiver(transceivers.create(handle, { kind, direction, track }, slots));
+  return slots.addTransceiver(transceivers.create(handle, { kind, direction, track, encodings }, slots));
 }
 
 export function addTransceiverOfKind(

@@ -7,6 +7,7 @@ import { RTCTrackEvent } from '../events.js';
 import { type MediaStream, streams } from '../media-stream.js';
 import { type MediaStreamTrack, tracks } from '../media-stream-track.js';
 import type { PeerConnectionSlots } from '../peer-connection-slots.js';
+import { defaultEncodings } from '../rtp-parameters.js';
 import { type RTCRtpReceiver, receivers } from '../rtp-receiver.js';
 import { senders } from '../rtp-sender.js';
 import {
@@ -36,7 +37,13 @@ function transceiverOf(slots: PeerConnectionSlots, state: NativeTransceiverState
   const known = slots.transceiverById.get(state.id);
   if (known !== undefined || state.handle === undefined) return known;
   const direction = active(state.direction) ?? 'inactive';
-  return slots.addTransceiver(transceivers.create(state.handle, { kind: state.kind, direction, track: null }, slots));
+  return slots.addTransceiver(
+    transceivers.create(
+      state.handle,
+      { kind: state.kind, direction, track: null, encodings: defaultEncodings(state.kind) },
+      slots,
+    ),
+  );
 }
 
 /** The specification's "set the associated remote streams". */

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { AudioSource, RTCStatsReport } from '../../lib/index.js';
+import { Pair } from '../helpers/peers.js';
+
+describe('getStats', () => {
+  it('gives a read-only map of what is measured', async () => {
+    using pair = new Pair();
+    await pair.openChannel();
+    const report = await pair.caller.getStats();
+    expect(report).toBeInstanceOf(RTCStatsReport);
+    expect(String(report)).toBe('[object RTCStatsReport]');
+    const types = new Set([...report.values()].map(({ type }) => type));
+    for (const type of ['peer-connection', 'transport', 'candidate-pair', 'local-candidate', 'data-channel']) {
+      expect(types).toContain(type);
+    }
+    for (const [id, stats] of report) {
+      expect(report.get(id)).toBe(stats);
+      expect(stats.id).toBe(id);
+      expect(Math.abs(stats.timestamp - Date.now())).toBeLessThan(5000);
+    }
+    expect([...report.keys()].length).toBe(report.size);
+    expect(report.has('unknown')).toBe(false);
+    let visited = 0;
+    report.forEach((stats, id, map) => {
+      visited += 1;
+      expect(map).toBe(report);
+      expect(stats.id).toBe(id);
+    });
+    expect(visited).toBe(report.size);
+    expect('set' in report).toBe(false);
+  });
+
+  it('selects the sender or receiver of a track', async () => {
+    using pair = new Pair();
+    using source = new AudioSource();
+    const sender = pair.caller.addTrack(source.track);
+    await pair.connect();
+    const types = (report: RTCStatsReport): string[] => [...report.values()].map(({ type }) => type);
+    expect(types(await pair.caller.getStats(source.track))).toContain('outbound-rtp');
+    expect(types(await sender.getStats())).toContain('outbound-rtp');
+    expect(types(await pair.caller.getStats(null))).toContain('peer-connection');
+    const unknown = new AudioSource().track;
+    await expect(pair.caller.getStats(unknown)).rejects.toMatchObject({ name: 'InvalidAccessError' });
+    await expect(pair.caller.getStats({} as never)).rejects.toThrow(TypeError);
+  });
+});
+
+it('RTCStatsReport cannot be constructed', () => {
+  expect(() => Reflect.construct(RTCStatsReport, [])).toThrow(new TypeError('Illegal constructor'));
+});
