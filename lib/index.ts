@@ -4,6 +4,12 @@ export type { EventHandler, ListenerOptions, TypedEventTarget } from './core/eve
 export { type AudioFrame, AudioSink, type AudioSinkOptions } from './webrtc/audio-sink.js';
 export { AudioSource, type AudioSourceOptions, type DrainOptions } from './webrtc/audio-source.js';
 export { RTCCertificate, type RTCKeygenAlgorithm } from './webrtc/certificate.js';
+export type {
+  VideoColorPrimaries,
+  VideoColorSpace,
+  VideoMatrixCoefficients,
+  VideoTransferCharacteristics,
+} from './webrtc/color-space.js';
 export {
   RTCDataChannel,
   type RTCDataChannelData,

@@ -430,12 +430,21 @@ export interface NativePicture {
   height: number;
   rotation: 0 | 90 | 180 | 270;
   timestampUs: number;
+  /** As lib/webrtc/color-space.ts packs it; null when nothing said so. */
+  colorSpace: number | null;
 }
 
 export interface NativeVideoSource {
   createTrack(id: string): NativeMediaStreamTrack;
   /** Copies an I420 frame without gaps; false when it was dropped. */
-  write(data: Uint8Array, width: number, height: number, rotation: number, timestampUs: number | null): boolean;
+  write(
+    data: Uint8Array,
+    width: number,
+    height: number,
+    rotation: number,
+    timestampUs: number | null,
+    colorSpace: number | null,
+  ): boolean;
   close(): void;
 }
 

@@ -107,6 +107,7 @@ bool FrameFeeder::Write(const RawFrame& raw) {
           .set_video_frame_buffer(std::move(buffer))
           .set_rotation(raw.rotation)
           .set_timestamp_us(raw.timestamp_us ? aligner_.TranslateTimestamp(*raw.timestamp_us, now_us) : now_us)
+          .set_color_space(raw.color_space ? absl::make_optional(*raw.color_space) : absl::nullopt)
           .build();
   ++under_way_;
   queue_->PostTask([self = shared_from_this(), frame = std::move(frame)] {

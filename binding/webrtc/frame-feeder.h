@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/task_queue/task_queue_base.h"
+#include "api/video/color_space.h"
 #include "api/video/video_rotation.h"
 #include "common_video/include/video_frame_buffer_pool.h"
 #include "rtc_base/timestamp_aligner.h"
@@ -25,6 +26,7 @@ struct RawFrame {
   int height;
   webrtc::VideoRotation rotation;
   std::optional<int64_t> timestamp_us;
+  std::optional<webrtc::ColorSpace> color_space;
 
   // Width and height may be odd: the chroma planes are then rounded up.
   static size_t Size(int width, int height) {

@@ -10,6 +10,7 @@
 #include "libyuv/planar_functions.h"
 
 #include "napi/convert.h"
+#include "webrtc/color-space.h"
 #include "webrtc/frame-feeder.h"
 #include "webrtc/frame-tap.h"
 #include "webrtc/media-stream-track.h"
@@ -31,6 +32,7 @@ struct Picture {
   int height;
   int rotation;
   int64_t timestamp_us;
+  std::optional<uint32_t> color_space;
 };
 
 Picture CopyPicture(const webrtc::VideoFrame& frame) {
@@ -40,7 +42,8 @@ Picture CopyPicture(const webrtc::VideoFrame& frame) {
                      i420->width(),
                      i420->height(),
                      static_cast<int>(frame.rotation()),
-                     frame.timestamp_us()};
+                     frame.timestamp_us(),
+                     frame.color_space() ? std::optional(PackColorSpace(*frame.color_space())) : std::nullopt};
   picture.data.reset(new uint8_t[picture.size]);  // NOLINT: make_unique would clear it first.
   uint8_t* y = picture.data.get();
   uint8_t* u = y + static_cast<size_t>(i420->width()) * static_cast<size_t>(i420->height());
@@ -73,6 +76,8 @@ Napi::Value PictureToJs(Napi::Env env, const Picture& picture) {
   object.Set("height", ToJs(env, picture.height));
   object.Set("rotation", ToJs(env, picture.rotation));
   object.Set("timestampUs", ToJs(env, static_cast<double>(picture.timestamp_us)));
+  object.Set("colorSpace",
+             picture.color_space ? ToJs(env, static_cast<double>(*picture.color_space)) : Napi::Value(env.Null()));
   return object;
 }
 

@@ -6,6 +6,7 @@
 
 #include "napi/bytes.h"
 #include "napi/convert.h"
+#include "webrtc/color-space.h"
 #include "webrtc/frame-feeder.h"
 #include "webrtc/media-stream-track.h"
 #include "webrtc/runtime.h"
@@ -33,14 +34,21 @@ Napi::Value VideoSource::CreateTrack(const Napi::CallbackInfo& info) {
 
 Napi::Value VideoSource::Write(const Napi::CallbackInfo& info) {
   const Bytes data = BytesOf(info[0]);
-  RawFrame frame = {data.data, FromJs<int>(info[1], "width"), FromJs<int>(info[2], "height"),
-                    static_cast<webrtc::VideoRotation>(FromJs<int>(info[3], "rotation")), std::nullopt};
+  RawFrame frame = {data.data,
+                    FromJs<int>(info[1], "width"),
+                    FromJs<int>(info[2], "height"),
+                    static_cast<webrtc::VideoRotation>(FromJs<int>(info[3], "rotation")),
+                    std::nullopt,
+                    std::nullopt};
   // Never read beyond what the caller gave, whatever was checked before.
   if (frame.width <= 0 || frame.height <= 0 || data.size < RawFrame::Size(frame.width, frame.height)) {
     ThrowWrongType(info[0], "bytes of a whole I420 frame", "data");
   }
   if (info[4].IsNumber()) {
     frame.timestamp_us = static_cast<int64_t>(FromJs<double>(info[4], "timestampUs"));
+  }
+  if (info[5].IsNumber()) {
+    frame.color_space = UnpackColorSpace(info[5].As<Napi::Number>().Uint32Value());
   }
   return ToJs(info.Env(), feeder_->Write(frame));
 }

@@ -1,3 +1,5 @@
+import type { VideoColorSpace } from './color-space.js';
+
 /** A raw picture in I420: the planes Y, U and V one after the other, without gaps between lines or planes. */
 export interface I420Frame {
   width: number;
@@ -7,6 +9,8 @@ export interface I420Frame {
   rotation: VideoRotation;
   /** Microseconds on a timeline of the source. */
   timestampUs: number;
+  /** What the samples mean; null when the sender did not say, which commonly means BT.601 of limited range. */
+  colorSpace: VideoColorSpace | null;
 }
 
 export type VideoRotation = 0 | 90 | 180 | 270;

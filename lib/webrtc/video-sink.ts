@@ -1,5 +1,6 @@
 import { checkFunction, checkInteger, checkOptions, wrongValue } from '../core/check.js';
 import { type NativePicture, type NativeVideoSink, native, SinkEvent } from '../native.js';
+import { unpackColorSpace } from './color-space.js';
 import type { I420Frame } from './i420.js';
 import { MediaSink, type MediaSinkOptions } from './media-sink.js';
 import { type MediaStreamTrack, toTrack, tracks } from './media-stream-track.js';
@@ -26,7 +27,7 @@ export class VideoSink extends MediaSink<I420Frame> implements AsyncIterable<I42
     this.onframe = onframe ?? null;
     sink.receive = (event, data: Uint8Array, picture: NativePicture) => {
       if (event === SinkEvent.Ended) this.finish();
-      else this.deliver({ ...picture, data });
+      else this.deliver({ ...picture, data, colorSpace: unpackColorSpace(picture.colorSpace) });
     };
   }
 }

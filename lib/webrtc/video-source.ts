@@ -10,6 +10,7 @@ import {
 } from '../core/check.js';
 import { ErrorCode, VoxlinkError } from '../core/errors.js';
 import { type NativeVideoSource, native } from '../native.js';
+import { packColorSpace, type VideoColorSpace } from './color-space.js';
 import { i420Size, type VideoRotation } from './i420.js';
 import { type MediaStreamTrack, type MediaTrackSettings, tracks } from './media-stream-track.js';
 import { SourceTracks } from './source-tracks.js';
@@ -30,6 +31,8 @@ export interface VideoSourceFrame {
   rotation?: VideoRotation;
   /** Default: now. */
   timestampUs?: number;
+  /** Default: unsaid, which receivers commonly take for BT.601 of limited range. */
+  colorSpace?: VideoColorSpace | null;
 }
 
 /** Raw I420 pictures as a track. One source feeds any number of connections, by its track or by clones of it. */
@@ -61,7 +64,7 @@ export class VideoSource {
    */
   write(frame: VideoSourceFrame): boolean {
     if (typeof frame !== 'object' || frame === null) throw wrongType('object', 'frame', frame);
-    const { width, height, data, rotation = 0, timestampUs } = frame;
+    const { width, height, data, rotation = 0, timestampUs, colorSpace } = frame;
     checkInteger(width, 'width', 1, MAX_SIDE);
     checkInteger(height, 'height', 1, MAX_SIDE);
     if (!(data instanceof Uint8Array || data instanceof Uint8ClampedArray)) {
@@ -73,12 +76,13 @@ export class VideoSource {
     }
     checkOneOf(rotation, 'rotation', [0, 90, 180, 270]);
     if (timestampUs !== undefined) checkNumber(timestampUs, 'timestampUs', 0, Number.MAX_SAFE_INTEGER);
+    const packedColorSpace = packColorSpace(colorSpace ?? null);
     if (this.#closed) throw new VoxlinkError(ErrorCode.Closed, 'The VideoSource is closed');
 
     this.#settings.width = width;
     this.#settings.height = height;
     const bytes = data instanceof Uint8Array ? data : new Uint8Array(data.buffer, data.byteOffset, data.length);
-    const taken = this.#native.write(bytes, width, height, rotation, timestampUs ?? null);
+    const taken = this.#native.write(bytes, width, height, rotation, timestampUs ?? null, packedColorSpace);
     if (!taken) this.#droppedFrames++;
     return taken;
   }

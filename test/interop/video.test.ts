@@ -1,0 +1,78 @@
+import { describe, expect } from 'vitest';
+import { type MediaStreamTrack, RTCRtpReceiver, type RTCRtpTransceiver, VideoSink } from '../../lib/index.js';
+import { type Call, SIDES, type Side, test } from '../helpers/browser.js';
+import { nextEvent } from '../helpers/peers.js';
+import type { Reading } from './page/pattern.js';
+import { PaintedSource, readPictures } from './painted-video.js';
+
+const CODECS = ['video/VP8', 'video/VP9'];
+const PICTURES = 20;
+/** What codecs and the conversion between colour spaces do to the middle of an even field. */
+const TOLERANCE = 24;
+
+function preferCodec(transceiver: RTCRtpTransceiver, mimeType: string): void {
+  const codecs = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
+  transceiver.setCodecPreferences(codecs.filter((codec) => codec.mimeType === mimeType));
+}
+
+/** The right picture every time, and the numbers in it going up. */
+function expectPattern(readings: Reading[]): void {
+  expect(readings).toHaveLength(PICTURES);
+  // The first pictures may come before the encoder knows how much it may send.
+  for (const { error } of readings.slice(PICTURES / 2)) expect(error).toBeLessThan(TOLERANCE);
+  for (const [index, { count }] of readings.entries()) {
+    if (index > 0) expect((count - (readings[index - 1]?.count ?? 0) + 256) % 256).toBeLessThan(128);
+  }
+}
+
+/** The codec that the browser's statistics name. */
+function codecInUse({ page }: Call, type: 'inbound-rtp' | 'outbound-rtp'): Promise<string> {
+  return page.evaluate(async (wanted) => {
+    const report = await pc.getStats();
+    const stream = [...report.values()].find((stats) => stats.type === wanted && stats.kind === 'video');
+    return report.get(stream.codecId).mimeType;
+  }, type);
+}
+
+describe.each(SIDES)('offered by %s', (offerer: Side) => {
+  test.for(CODECS)('%s passes from the browser to a sink', async (mimeType, { call }) => {
+    if (offerer === 'node') preferCodec(call.node.addTransceiver('video', { direction: 'recvonly' }), mimeType);
+    await call.page.evaluate(
+      (preferred) => {
+        const sender = pc.addTrack(tools.paintedTrack());
+        const transceiver = pc.getTransceivers().find((each) => each.sender === sender);
+        if (preferred && transceiver) tools.preferCodec(transceiver, preferred);
+      },
+      offerer === 'browser' && mimeType,
+    );
+    const announced = nextEvent<{ track: MediaStreamTrack }>(call.node, 'track');
+    await call.connect(offerer);
+    const { track } = await announced;
+    using sink = new VideoSink(track);
+    expectPattern(await readPictures(sink, PICTURES));
+    expect(await codecInUse(call, 'outbound-rtp')).toBe(mimeType);
+  });
+
+  test.for(CODECS)('%s passes from a source to the browser', async (mimeType, { call }) => {
+    using painted = new PaintedSource();
+    const sender = call.node.addTrack(painted.source.track);
+    const transceiver = call.node.getTransceivers().find((each) => each.sender === sender) as RTCRtpTransceiver;
+    if (offerer === 'node') preferCodec(transceiver, mimeType);
+    await call.page.evaluate(
+      (preferred) => {
+        if (preferred) tools.preferCodec(pc.addTransceiver('video', { direction: 'recvonly' }), preferred);
+        globalThis.remoteTrack = new Promise((resolve) => {
+          pc.ontrack = ({ track }) => resolve(track);
+        });
+      },
+      offerer === 'browser' && mimeType,
+    );
+    await call.connect(offerer);
+    const readings = await call.page.evaluate(
+      async (pictures) => tools.readPictures(await remoteTrack, pictures),
+      PICTURES,
+    );
+    expectPattern(readings);
+    expect(await codecInUse(call, 'inbound-rtp')).toBe(mimeType);
+  });
+});
