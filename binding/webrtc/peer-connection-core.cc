@@ -5,11 +5,11 @@
 
 #include "api/make_ref_counted.h"
 #include "api/stats/rtc_stats_collector_callback.h"
-#include "pc/session_description.h"
 
 #include "webrtc/enums.h"
 #include "webrtc/media-stream-track.h"
 #include "webrtc/peer-connection.h"
+#include "webrtc/session-description.h"
 
 namespace voxlink {
 
@@ -19,78 +19,12 @@ using webrtc::PeerConnectionInterface;
 using webrtc::RTCError;
 using webrtc::RTCErrorType;
 
-using Description = std::unique_ptr<webrtc::SessionDescriptionInterface>;
-using CreateCallback = absl::AnyInvocable<void(webrtc::RTCErrorOr<Description>) &&>;
-
-// libwebrtc announces 256 KiB, and sends no more than it announces. Its receive window holds 5 MiB, of which it keeps a
-// tenth for filling gaps.
-constexpr int kMaxMessageSize = 4 * 1024 * 1024;
-
-void RaiseMaxMessageSize(webrtc::SessionDescriptionInterface& description) {
-  for (cricket::ContentInfo& content : description.description()->contents()) {
-    if (cricket::SctpDataContentDescription* sctp = content.media_description()->as_sctp()) {
-      sctp->set_max_message_size(kMaxMessageSize);
-    }
-  }
-}
-
-// Hands the one result of createOffer or createAnswer to a function.
-class CreateObserver : public webrtc::CreateSessionDescriptionObserver {
- public:
-  explicit CreateObserver(CreateCallback callback) : callback_(std::move(callback)) {}
-
-  void OnSuccess(webrtc::SessionDescriptionInterface* description) override {
-    // libwebrtc hands the description over to the observer.
-    Description owned(description);
-    RaiseMaxMessageSize(*owned);
-    std::move(callback_)(std::move(owned));
-  }
-
-  void OnFailure(RTCError error) override { std::move(callback_)(std::move(error)); }
-
- private:
-  CreateCallback callback_;
-};
-
-rtc::scoped_refptr<CreateObserver> ResolveWithText(Completion done) {
-  return rtc::make_ref_counted<CreateObserver>(
-      [done = std::move(done)](webrtc::RTCErrorOr<Description> created) mutable {
-        if (!created.ok()) {
-          done.Reject(created.MoveError());
-          return;
-        }
-        std::string sdp;
-        created.value()->ToString(&sdp);
-        done.Resolve([sdp = std::move(sdp)](Napi::Env env) { return std::vector<napi_value>{ToJs(env, sdp)}; });
-      });
-}
-
-using SetCallback = absl::AnyInvocable<void(RTCError) &&>;
-
-class SetLocalObserver : public webrtc::SetLocalDescriptionObserverInterface {
- public:
-  explicit SetLocalObserver(SetCallback callback) : callback_(std::move(callback)) {}
-  void OnSetLocalDescriptionComplete(RTCError error) override { std::move(callback_)(std::move(error)); }
-
- private:
-  SetCallback callback_;
-};
-
-class SetRemoteObserver : public webrtc::SetRemoteDescriptionObserverInterface {
- public:
-  explicit SetRemoteObserver(SetCallback callback) : callback_(std::move(callback)) {}
-  void OnSetRemoteDescriptionComplete(RTCError error) override { std::move(callback_)(std::move(error)); }
-
- private:
-  SetCallback callback_;
-};
-
 class StatsObserver : public webrtc::RTCStatsCollectorCallback {
  public:
   explicit StatsObserver(Completion done) : done_(std::move(done)) {}
 
   void OnStatsDelivered(const rtc::scoped_refptr<const webrtc::RTCStatsReport>& report) override {
-    done_.Resolve([report](Napi::Env env) { return std::vector<napi_value>{ToJs(env, report->ToJson())}; });
+    done_.Resolve([json = report->ToJson()](Napi::Env env) { return std::vector<napi_value>{ToJs(env, json)}; });
   }
 
  private:
@@ -98,16 +32,6 @@ class StatsObserver : public webrtc::RTCStatsCollectorCallback {
 };
 
 RTCError Closed() { return RTCError(RTCErrorType::INVALID_STATE, "The connection is closed"); }
-
-std::unique_ptr<webrtc::SessionDescriptionInterface> Parse(const DescriptionState& description, RTCError& error) {
-  webrtc::SdpParseError parse_error;
-  auto parsed = webrtc::CreateSessionDescription(description.type, description.sdp, &parse_error);
-  if (!parsed) {
-    error = RTCError(RTCErrorType::SYNTAX_ERROR, parse_error.description + " Line: " + parse_error.line);
-    error.set_error_detail(webrtc::RTCErrorDetailType::SDP_SYNTAX_ERROR);
-  }
-  return parsed;
-}
 
 }  // namespace
 
@@ -158,7 +82,7 @@ void PeerConnectionCore::SetLocalDescription(const absl::optional<DescriptionSta
     return;
   }
   RTCError error;
-  auto parsed = Parse(*description, error);
+  auto parsed = ParseDescription(description->type, description->sdp, error);
   if (!parsed) {
     done.Reject(std::move(error));
     return;
@@ -168,7 +92,7 @@ void PeerConnectionCore::SetLocalDescription(const absl::optional<DescriptionSta
 
 // libwebrtc's own parameterless setLocalDescription would leave no chance to change what it makes.
 void PeerConnectionCore::CreateLocalDescription(Completion done) {
-  auto observer = rtc::make_ref_counted<CreateObserver>(
+  auto observer = rtc::make_ref_counted<CreateDescriptionObserver>(
       [self = shared_from_this(), done = std::move(done)](webrtc::RTCErrorOr<Description> created) mutable {
         if (!created.ok()) {
           done.Reject(created.MoveError());
@@ -200,7 +124,7 @@ void PeerConnectionCore::SetRemoteDescription(const DescriptionState& descriptio
     return;
   }
   RTCError error;
-  auto parsed = Parse(description, error);
+  auto parsed = ParseDescription(description.type, description.sdp, error);
   if (!parsed) {
     done.Reject(std::move(error));
     return;

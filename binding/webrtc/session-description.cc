@@ -1,0 +1,59 @@
+#include "webrtc/session-description.h"
+
+#include <utility>
+#include <vector>
+
+#include "pc/session_description.h"
+
+#include "napi/convert.h"
+
+namespace voxlink {
+
+namespace {
+
+// libwebrtc announces 256 KiB, and sends no more than it announces. Its receive window holds 5 MiB, of which it keeps a
+// tenth for filling gaps.
+constexpr int kMaxMessageSize = 4 * 1024 * 1024;
+
+void RaiseMaxMessageSize(webrtc::SessionDescriptionInterface& description) {
+  for (cricket::ContentInfo& content : description.description()->contents()) {
+    if (cricket::SctpDataContentDescription* sctp = content.media_description()->as_sctp()) {
+      sctp->set_max_message_size(kMaxMessageSize);
+    }
+  }
+}
+
+}  // namespace
+
+Description ParseDescription(webrtc::SdpType type, const std::string& sdp, webrtc::RTCError& error) {
+  webrtc::SdpParseError parse_error;
+  Description parsed = webrtc::CreateSessionDescription(type, sdp, &parse_error);
+  if (!parsed) {
+    error =
+        webrtc::RTCError(webrtc::RTCErrorType::SYNTAX_ERROR, parse_error.description + " Line: " + parse_error.line);
+    error.set_error_detail(webrtc::RTCErrorDetailType::SDP_SYNTAX_ERROR);
+  }
+  return parsed;
+}
+
+void CreateDescriptionObserver::OnSuccess(webrtc::SessionDescriptionInterface* description) {
+  // libwebrtc hands the description over to the observer.
+  Description owned(description);
+  RaiseMaxMessageSize(*owned);
+  std::move(callback_)(std::move(owned));
+}
+
+rtc::scoped_refptr<CreateDescriptionObserver> ResolveWithText(Completion done) {
+  return rtc::make_ref_counted<CreateDescriptionObserver>(
+      [done = std::move(done)](webrtc::RTCErrorOr<Description> created) mutable {
+        if (!created.ok()) {
+          done.Reject(created.MoveError());
+          return;
+        }
+        std::string sdp;
+        created.value()->ToString(&sdp);
+        done.Resolve([sdp = std::move(sdp)](Napi::Env env) { return std::vector<napi_value>{ToJs(env, sdp)}; });
+      });
+}
+
+}  // namespace voxlink
