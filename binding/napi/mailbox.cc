@@ -40,6 +40,8 @@ bool Mailbox::Enqueue(Task task, bool media) {
   }
   queue_.push_back({std::move(task), media});
   if (napi_call_threadsafe_function(wake_up_, nullptr, napi_tsfn_nonblocking) != napi_ok) {
+    // The task goes with the parameter, outside the lock: what it owns may post while it goes away.
+    task = std::move(queue_.back().task);
     queue_.pop_back();
     return false;
   }
