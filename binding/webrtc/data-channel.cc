@@ -44,8 +44,9 @@ Napi::Value DataChannelDescription::ToJs(Napi::Env env) const {
   return object;
 }
 
-void DataChannelCore::Attach(rtc::scoped_refptr<webrtc::DataChannelInterface> channel) {
-  channel_ = std::move(channel);
+void DataChannelCore::Hold(rtc::scoped_refptr<webrtc::DataChannelInterface> channel) { channel_ = std::move(channel); }
+
+void DataChannelCore::Observe() {
   channel_->RegisterObserver(this);
   PostState(channel_->state(), channel_->id(), channel_->error());
 }

@@ -52,8 +52,10 @@ class DataChannelCore : public webrtc::DataChannelObserver, public std::enable_s
   // Any thread.
   bool closed() const { return closed_.load(std::memory_order_acquire); }
 
-  // Signaling thread. `channel` is libwebrtc's side; from here on events flow.
-  void Attach(rtc::scoped_refptr<webrtc::DataChannelInterface> channel);
+  // Signaling thread. Takes libwebrtc's side, before anybody can send.
+  void Hold(rtc::scoped_refptr<webrtc::DataChannelInterface> channel);
+  // Signaling thread. From here on events flow.
+  void Observe();
   // Signaling thread. libwebrtc gives a channel its id once the DTLS roles are known, without an event of its own.
   void ReportId();
   // Signaling thread. Reports that the channel could not be made.

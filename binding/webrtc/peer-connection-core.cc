@@ -256,7 +256,8 @@ void PeerConnectionCore::CreateDataChannel(std::shared_ptr<DataChannelCore> chan
     channel->Fail(created.MoveError());
     return;
   }
-  channel->Attach(created.MoveValue());
+  channel->Hold(created.MoveValue());
+  channel->Observe();
   KeepChannel(std::move(channel));
 }
 
@@ -377,12 +378,14 @@ void PeerConnectionCore::EmitTransports() {
 }
 
 void PeerConnectionCore::OnDataChannel(rtc::scoped_refptr<webrtc::DataChannelInterface> channel) {
-  // The handle is made on the event loop before any event of the channel, because both go through the same mailbox.
+  // The handle is made on the event loop before any event of the channel, because both go through the same mailbox. It
+  // can send at once, so the channel is in place by then.
   auto core = std::make_shared<DataChannelCore>(runtime_, link_->mailbox());
+  core->Hold(channel);
   link_->Post([core, description = DataChannelDescription::Read(*channel)](PeerConnection& handle, Napi::Env env) {
     handle.EmitDataChannel(env, core, description);
   });
-  core->Attach(std::move(channel));
+  core->Observe();
   KeepChannel(std::move(core));
 }
 
