@@ -67,9 +67,9 @@ void PeerConnection::Init(Napi::Env env, Napi::Object exports) {
 
 PeerConnection::PeerConnection(const Napi::CallbackInfo& info)
     : Handle(info), link_(std::make_shared<Link<PeerConnection>>(Addon::Get(info.Env()).mailbox(), this)) {
-  auto configuration = FromJs<PeerConnectionInterface::RTCConfiguration>(info[0], "configuration");
+  const auto configuration = FromJs<PeerConnectionInterface::RTCConfiguration>(info[0], "configuration");
   core_ = std::make_shared<PeerConnectionCore>(Addon::Get(info.Env()).runtime(), link_);
-  core_->Post([configuration = std::move(configuration)](PeerConnectionCore& core) { core.Create(configuration); });
+  core_->Post([configuration](PeerConnectionCore& core) { core.Create(configuration); });
 }
 
 PeerConnection::~PeerConnection() {

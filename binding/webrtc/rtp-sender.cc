@@ -76,19 +76,22 @@ Napi::Value RtpSender::GetParameters(const Napi::CallbackInfo& info) {
 }
 
 void RtpSender::SetParameters(const Napi::CallbackInfo& info) {
-  // What JavaScript may change is written over what the sender had; libwebrtc checks the rest against its own copy.
-  webrtc::RtpParameters wanted = cell_->sender_parameters;
-  ApplyParameters(FromJs<Napi::Object>(info[0], "parameters"), wanted);
-  cell_->Post([cell = cell_, wanted = std::move(wanted), done = Completion(info[1]),
+  cell_->Post([cell = cell_, change = FromJs<ParameterChange>(info[0], "parameters"), done = Completion(info[1]),
                link = link_](webrtc::RtpTransceiverInterface* transceiver) mutable {
     if (transceiver == nullptr) {
       done.Reject(NoSender());
       return;
     }
-    // libwebrtc accepts only the parameters of its latest getParameters(), which another call may have replaced.
-    wanted.transaction_id = transceiver->sender()->GetParameters().transaction_id;
+    // What the sender has at this moment, because libwebrtc aborts on parameters of before a description that took
+    // simulcast layers away, and accepts only those of its latest getParameters().
+    webrtc::RtpParameters parameters = transceiver->sender()->GetParameters();
+    if (!change.ApplyTo(parameters)) {
+      done.Reject(webrtc::RTCError(webrtc::RTCErrorType::INVALID_MODIFICATION,
+                                   "The sender has another number of encodings by now"));
+      return;
+    }
     transceiver->sender()->SetParametersAsync(
-        wanted, [cell, done = std::move(done), link](webrtc::RTCError error) mutable {
+        parameters, [cell, done = std::move(done), link](webrtc::RTCError error) mutable {
           if (error.ok() && cell->transceiver() != nullptr) {
             link->Post([cell, now = cell->transceiver()->sender()->GetParameters()](RtpSender&, Napi::Env) {
               cell->sender_parameters = now;

@@ -40,6 +40,7 @@ struct Process {
   std::weak_ptr<Runtime> running;
   int alive = 0;  // The running one, and those on their way out.
   std::condition_variable ended;
+  std::shared_ptr<Runtime> parked;  // The one that ran at process exit.
 };
 
 Process& TheProcess() {
@@ -196,7 +197,8 @@ void Runtime::StopAtExit() {
     Park(*runtime->media_thread_);
     runtime->audio_clock_.Stop();
     runtime->task_pool_.Stop();
-    std::make_unique<std::shared_ptr<Runtime>>(std::move(runtime)).release();
+    std::lock_guard lock(process.mutex);
+    process.parked = std::move(runtime);
   }
 }
 

@@ -182,8 +182,8 @@ Napi::Value SessionState::ToJs(Napi::Env env) {
   descriptions.AddTo(object);
   transports.AddTo(object);
   for (TransceiverState& state : transceivers) {
-    state.cell->sender_parameters = std::move(state.sender_parameters);
-    state.cell->receiver_parameters = std::move(state.receiver_parameters);
+    state.cell->sender_parameters = state.sender_parameters;
+    state.cell->receiver_parameters = state.receiver_parameters;
   }
   object.Set("transceivers", ArrayToJs(env, transceivers, TransceiverToJs));
   return object;

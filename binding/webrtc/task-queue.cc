@@ -18,6 +18,8 @@ constexpr int kTasksPerTurn = 16;
 
 class TaskPool::Queue final : public webrtc::TaskQueueBase {
  public:
+  using webrtc::TaskQueueBase::CurrentTaskQueueSetter;
+
   explicit Queue(TaskPool& pool) : pool_(pool) {}
   ~Queue() override = default;
 
@@ -195,7 +197,7 @@ void TaskPool::Wait(std::unique_lock<std::mutex>& lock) {
 void TaskPool::RunQueue(Queue& queue, std::unique_lock<std::mutex>& lock) {
   queue.running_ = true;
   {
-    webrtc::TaskQueueBase::CurrentTaskQueueSetter setter(&queue);
+    Queue::CurrentTaskQueueSetter setter(&queue);
     for (int i = 0; i < kTasksPerTurn && !queue.tasks_.empty() && !stopped_; ++i) {
       Task task = std::move(queue.tasks_.front());
       queue.tasks_.pop_front();
