@@ -185,7 +185,8 @@ void PeerConnectionCore::AddIceCandidate(const std::string& candidate, const std
                                });
 }
 
-void PeerConnectionCore::AddTransceiver(std::shared_ptr<TransceiverCell> cell, const std::shared_ptr<TrackCell>& track,
+void PeerConnectionCore::AddTransceiver(const std::shared_ptr<TransceiverCell>& cell,
+                                        const std::shared_ptr<TrackCell>& track,
                                         const webrtc::RtpTransceiverInit& init) {
   if (!connection_) {
     return;
@@ -197,7 +198,7 @@ void PeerConnectionCore::AddTransceiver(std::shared_ptr<TransceiverCell> cell, c
   }
 }
 
-void PeerConnectionCore::AddTrack(std::shared_ptr<TransceiverCell> cell, const std::shared_ptr<TrackCell>& track,
+void PeerConnectionCore::AddTrack(const std::shared_ptr<TransceiverCell>& cell, const std::shared_ptr<TrackCell>& track,
                                   const std::vector<std::string>& stream_ids, bool reuse) {
   if (!connection_) {
     return;
@@ -222,7 +223,7 @@ void PeerConnectionCore::AddTrack(std::shared_ptr<TransceiverCell> cell, const s
   connection_->RemoveTrackOrError(sender);
   webrtc::RtpTransceiverInit init;
   init.stream_ids = stream_ids;
-  AddTransceiver(std::move(cell), track, init);
+  AddTransceiver(cell, track, init);
 }
 
 void PeerConnectionCore::RemoveTrack(TransceiverCell& cell) {

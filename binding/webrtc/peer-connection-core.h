@@ -43,9 +43,9 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
   void SetLocalDescription(const absl::optional<DescriptionState>& description, Completion done);
   void SetRemoteDescription(const DescriptionState& description, Completion done);
   void AddIceCandidate(const std::string& candidate, const std::string& mid, int mline_index, Completion done);
-  void AddTransceiver(std::shared_ptr<TransceiverCell> cell, const std::shared_ptr<TrackCell>& track,
+  void AddTransceiver(const std::shared_ptr<TransceiverCell>& cell, const std::shared_ptr<TrackCell>& track,
                       const webrtc::RtpTransceiverInit& init);
-  void AddTrack(std::shared_ptr<TransceiverCell> cell, const std::shared_ptr<TrackCell>& track,
+  void AddTrack(const std::shared_ptr<TransceiverCell>& cell, const std::shared_ptr<TrackCell>& track,
                 const std::vector<std::string>& stream_ids, bool reuse);
   void RemoveTrack(TransceiverCell& cell);
   void CreateDataChannel(std::shared_ptr<DataChannelCore> channel, const std::string& label,
