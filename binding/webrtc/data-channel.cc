@@ -95,6 +95,7 @@ void DataChannelCore::Flush() {
     std::swap(messages, outbox_);
   }
   if (channel_) {
+    UdpSocketFactory::Burst burst(runtime_->udp_sockets());
     for (const webrtc::DataBuffer& message : messages) {
       // False means that the channel has closed, which its state tells.
       channel_->Send(message);

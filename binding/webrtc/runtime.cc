@@ -83,7 +83,9 @@ std::shared_ptr<Runtime> Runtime::Acquire() {
 
 Runtime::Runtime()
     : audio_mixer_(rtc::make_ref_counted<AudioMixer>(audio_clock_)),
-      media_thread_(rtc::Thread::CreateWithSocketServer()),
+      socket_server_(std::make_unique<rtc::PhysicalSocketServer>()),
+      udp_sockets_(*socket_server_),
+      media_thread_(std::make_unique<rtc::Thread>(socket_server_.get())),
       signaling_thread_(rtc::Thread::Create()) {
   audio_clock_.SetPlayer(audio_mixer_.get());
   media_thread_->SetName("voxlink-media", nullptr);
@@ -132,7 +134,7 @@ void Runtime::CreateFactory() {
   dependencies.video_encoder_factory = CreateVideoEncoderFactory();
   dependencies.video_decoder_factory = CreateVideoDecoderFactory();
   auto networks = std::make_unique<SharedNetworks>(media_thread_->socketserver());
-  auto socket_factory = std::make_unique<rtc::BasicPacketSocketFactory>(media_thread_->socketserver());
+  auto socket_factory = std::make_unique<rtc::BasicPacketSocketFactory>(&udp_sockets_);
   networks_ = networks.get();
   socket_factory_ = socket_factory.get();
   dependencies.network_manager = std::move(networks);

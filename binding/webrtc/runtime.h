@@ -13,6 +13,7 @@
 #include "webrtc/audio-clock.h"
 #include "webrtc/audio-mixer.h"
 #include "webrtc/task-queue.h"
+#include "webrtc/udp-socket.h"
 
 namespace voxlink {
 
@@ -46,6 +47,9 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   AudioMixer& audio_mixer() { return *audio_mixer_; }
   TaskPool& task_pool() { return task_pool_; }
 
+  // Media thread.
+  UdpSocketFactory& udp_sockets() { return udp_sockets_; }
+
   // Signaling thread.
   webrtc::PeerConnectionFactoryInterface* factory() { return factory_.get(); }
   webrtc::RTCErrorOr<rtc::scoped_refptr<webrtc::PeerConnectionInterface>> CreatePeerConnection(
@@ -68,6 +72,8 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   TaskPool task_pool_;
   AudioClock audio_clock_;
   const rtc::scoped_refptr<AudioMixer> audio_mixer_;
+  const std::unique_ptr<rtc::PhysicalSocketServer> socket_server_;
+  UdpSocketFactory udp_sockets_;
   std::unique_ptr<rtc::Thread> media_thread_;
   std::unique_ptr<rtc::Thread> signaling_thread_;
   rtc::scoped_refptr<webrtc::PeerConnectionFactoryInterface> factory_;
