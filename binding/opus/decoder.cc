@@ -31,11 +31,10 @@ constexpr std::array kReadings = {
     OPUS_GET_FINAL_RANGE_REQUEST,
 };
 
-// A packet lasts 120 ms at most (RFC 6716, section 3.2).
-constexpr int kMaxPacketsPerSecond = 25;
-constexpr int kLongestPacket = 3;
+// RFC 6716, section 3.2.
+constexpr int kLongestPacketMs = 120;
 
-// No packet is longer: 48 frames of 1275 bytes and their lengths. Anything above is padding.
+// The frames of a packet take 48 times 1275 bytes at most. More could only be padding, and this much of it is no packet.
 constexpr size_t kMaxPacketBytes = 1 << 20;
 
 int Decode(OpusDecoder* state, const unsigned char* data, opus_int32 bytes, const ArrayView& out, int frame_size,
@@ -73,7 +72,7 @@ Napi::Value OpusDecoderHandle::Open(const Napi::CallbackInfo& info) {
   state_.reset(opus_decoder_create(sample_rate, channels, &code));
   if (state_) {
     channels_ = channels;
-    max_frame_size_ = sample_rate / kMaxPacketsPerSecond * kLongestPacket;
+    max_frame_size_ = sample_rate / 1000 * kLongestPacketMs;
     memory_ = opus_decoder_get_size(channels);
     Napi::MemoryManagement::AdjustExternalMemory(info.Env(), memory_);
   }
