@@ -34,7 +34,7 @@ constexpr std::array kReadings = {
 // RFC 6716, section 3.2.
 constexpr int kLongestPacketMs = 120;
 
-// The frames of a packet take 48 times 1275 bytes at most. More could only be padding, and this much of it is no packet.
+// The frames of a packet take 48 times 1275 bytes at most. More could only be padding, and this much is no packet.
 constexpr size_t kMaxPacketBytes = 1 << 20;
 
 int Decode(OpusDecoder* state, const unsigned char* data, opus_int32 bytes, const ArrayView& out, int frame_size,
