@@ -1,0 +1,39 @@
+import { AudioSink, AudioSource, RTCPeerConnection } from '../../dist/index.js';
+import { createW3cPeer, sendTrack } from './w3c.js';
+
+function wrap(channel) {
+  return {
+    send: (bytes) => channel.send(bytes),
+    bufferedAmount: () => channel.bufferedAmount,
+    onMessage(listener) {
+      channel.onmessage = ({ data }) => listener(data.byteLength);
+    },
+    onLow(threshold, listener) {
+      channel.bufferedAmountLowThreshold = threshold;
+      channel.onbufferedamountlow = listener;
+    },
+  };
+}
+
+export function createPeer(onSignal) {
+  return createW3cPeer(new RTCPeerConnection(), onSignal, wrap);
+}
+
+export async function openVoice() {
+  const near = new RTCPeerConnection();
+  const far = new RTCPeerConnection();
+  const source = new AudioSource();
+  const sink = new AudioSink(await sendTrack(near, far, source.track));
+  return {
+    write: (samples) => source.write(samples),
+    onSamples(listener) {
+      sink.onframe = ({ data }) => listener(data);
+    },
+    close() {
+      sink.close();
+      source.close();
+      near.close();
+      far.close();
+    },
+  };
+}
