@@ -223,9 +223,17 @@ Napi::Value ToJs(Napi::Env env, const webrtc::RtpCapabilities& capabilities) {
   return object;
 }
 
-void ApplyParameters(Napi::Object from, webrtc::RtpParameters& parameters) {
-  const auto encodings = Member<std::vector<webrtc::RtpEncodingParameters>>(from, "encodings");
-  for (size_t i = 0; i < std::min(encodings.size(), parameters.encodings.size()); ++i) {
+ParameterChange Converter<ParameterChange>::From(Napi::Value value, std::string_view name) {
+  const Napi::Object object = FromJs<Napi::Object>(value, name);
+  return {Member<std::vector<webrtc::RtpEncodingParameters>>(object, "encodings"),
+          OptionalMember<webrtc::DegradationPreference>(object, "degradationPreference")};
+}
+
+bool ParameterChange::ApplyTo(webrtc::RtpParameters& parameters) const {
+  if (encodings.size() != parameters.encodings.size()) {
+    return false;
+  }
+  for (size_t i = 0; i < encodings.size(); ++i) {
     webrtc::RtpEncodingParameters& target = parameters.encodings[i];
     target.active = encodings[i].active;
     target.max_bitrate_bps = encodings[i].max_bitrate_bps;
@@ -235,7 +243,8 @@ void ApplyParameters(Napi::Object from, webrtc::RtpParameters& parameters) {
     target.bitrate_priority = encodings[i].bitrate_priority;
     target.network_priority = encodings[i].network_priority;
   }
-  parameters.degradation_preference = OptionalMember<webrtc::DegradationPreference>(from, "degradationPreference");
+  parameters.degradation_preference = degradation_preference;
+  return true;
 }
 
 }  // namespace voxlink

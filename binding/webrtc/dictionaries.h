@@ -16,6 +16,15 @@
 // The dictionaries of lib/native.ts as libwebrtc's structures.
 namespace voxlink {
 
+// What setParameters() may change of what a sender has.
+struct ParameterChange {
+  // False when the sender has another number of encodings by now: a description may have taken layers away.
+  bool ApplyTo(webrtc::RtpParameters& parameters) const;
+
+  std::vector<webrtc::RtpEncodingParameters> encodings;
+  absl::optional<webrtc::DegradationPreference> degradation_preference;
+};
+
 template <>
 struct Converter<webrtc::PeerConnectionInterface::IceServer> {
   static webrtc::PeerConnectionInterface::IceServer From(Napi::Value value, std::string_view name);
@@ -29,6 +38,11 @@ struct Converter<webrtc::PeerConnectionInterface::RTCConfiguration> {
 template <>
 struct Converter<webrtc::RtpEncodingParameters> {
   static webrtc::RtpEncodingParameters From(Napi::Value value, std::string_view name);
+};
+
+template <>
+struct Converter<ParameterChange> {
+  static ParameterChange From(Napi::Value value, std::string_view name);
 };
 
 template <>
@@ -49,8 +63,5 @@ struct Converter<webrtc::DataChannelInit> {
 Napi::Value ToJs(Napi::Env env, const webrtc::RtpCodec& codec);
 Napi::Value ToJs(Napi::Env env, const webrtc::RtpParameters& parameters);
 Napi::Value ToJs(Napi::Env env, const webrtc::RtpCapabilities& capabilities);
-
-// The encodings, degradation preference and nothing else of what JavaScript may change, written over `parameters`.
-void ApplyParameters(Napi::Object from, webrtc::RtpParameters& parameters);
 
 }  // namespace voxlink

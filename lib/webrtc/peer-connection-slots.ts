@@ -178,7 +178,7 @@ export class PeerConnectionSlots implements ChainOwner, ChannelOwner, Transceive
     return new Promise((resolve, reject) => {
       this.native.getStats(selector, (error, json) => {
         // Nothing is measured any more on a closed connection, which is no reason to fail.
-        if (this.isClosed && error !== null) resolve(parseStats('[]'));
+        if (this.isClosed && error !== null) resolve(parseStats(''));
         else if (error !== null) reject(nativeException(error));
         else resolve(parseStats(json));
       });

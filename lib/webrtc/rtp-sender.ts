@@ -2,7 +2,7 @@ import { randomUUID } from '../core/builtins.js';
 import { wrongType } from '../core/check.js';
 import { closedError, domException } from '../core/errors.js';
 import { defineInterface, internal, requireInternal } from '../core/interface.js';
-import { queueTask } from '../core/task.js';
+import { afterTask } from '../core/task.js';
 import { nullable, requireArguments, toDOMString } from '../core/webidl.js';
 import type { NativeRtpEncoding, NativeRtpParameters, NativeRtpSender } from '../native.js';
 import { getCapabilities } from './capabilities.js';
@@ -82,7 +82,7 @@ export class RTCRtpSender {
     if (this.#lastReturnedParameters === null) {
       this.#lastReturnedParameters = toPublicParameters(this.#nativeParameters(), randomUUID());
       // What was returned may be changed and set until the present task ends, as the specification says.
-      queueTask(() => {
+      afterTask(() => {
         this.#lastReturnedParameters = null;
       });
     }

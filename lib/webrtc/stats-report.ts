@@ -18,8 +18,10 @@ export let parseStats: (json: string) => RTCStatsReport;
 export class RTCStatsReport implements ReadonlyMap<string, RTCStats> {
   readonly #stats = new Map<string, RTCStats>();
 
-  private constructor(key?: symbol, json = '[]') {
+  private constructor(key?: symbol, json = '') {
     requireInternal(key);
+    // libwebrtc's text of an empty report is empty.
+    if (json === '') return;
     for (const stats of JSON.parse(json) as RTCStats[]) {
       stats.timestamp /= MICROSECONDS_PER_MILLISECOND;
       this.#stats.set(stats.id, stats);

@@ -140,19 +140,25 @@ function settleIceRole(slots: PeerConnectionSlots, { pendingLocal, currentLocal,
   if (remote !== null && isIceLite(remote.sdp)) slots.iceRole = 'controlling';
 }
 
-/** `remote`: the description came from the remote peer, or took one of its back. */
-export function applySessionState(slots: PeerConnectionSlots, state: NativeSessionState, remote: boolean): void {
+/** Where a description came from; a rollback counts as remote as well, because it may take remote tracks back. */
+export type DescriptionSource = 'local' | 'remote' | 'rollback';
+
+export function applySessionState(
+  slots: PeerConnectionSlots,
+  state: NativeSessionState,
+  source: DescriptionSource,
+): void {
   settleIceRole(slots, state);
   applyTransports(slots, state);
   slots.canTrickleIceCandidates = state.canTrickleIceCandidates;
   slots.applyDescriptions(state);
   const changed = slots.signalingState !== state.signalingState;
   slots.signalingState = state.signalingState;
-  if (state.signalingState === 'stable') {
+  if (state.signalingState === 'stable' && source !== 'rollback') {
     slots.lastCreatedOffer = '';
     slots.lastCreatedAnswer = '';
   }
-  const consequences = applyTransceivers(slots, state, remote);
+  const consequences = applyTransceivers(slots, state, source !== 'local');
   if (changed) slots.fire('signalingstatechange');
   if (!slots.isClosed) fireAll(slots, consequences);
 }

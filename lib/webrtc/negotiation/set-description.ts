@@ -44,14 +44,14 @@ function checkOwnDescription(sdp: string, created: string): void {
 function setLocal(slots: PeerConnectionSlots, description: NativeDescription | null): Promise<void> {
   return slots.call<[NativeSessionState], void>(
     (done) => slots.native.setLocalDescription(description, done),
-    (state) => applySessionState(slots, state, description?.type === 'rollback'),
+    (state) => applySessionState(slots, state, description?.type === 'rollback' ? 'rollback' : 'local'),
   );
 }
 
 function setRemote(slots: PeerConnectionSlots, description: NativeDescription): Promise<void> {
   return slots.call<[NativeSessionState], void>(
     (done) => slots.native.setRemoteDescription(description, done),
-    (state) => applySessionState(slots, state, true),
+    (state) => applySessionState(slots, state, description.type === 'rollback' ? 'rollback' : 'remote'),
   );
 }
 
