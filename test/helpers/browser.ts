@@ -85,7 +85,8 @@ export class Call {
 
 const endpoint = inject('browserEndpoint');
 
-const withBrowser = base.extend<{ browser: Browser; page: Page; call: Call }>({
+/** Passes a `page` of its own, or a whole `call`, to each test. */
+export const withBrowser = base.extend<{ browser: Browser; page: Page; call: Call }>({
   browser: [
     // biome-ignore lint/correctness/noEmptyPattern: The first parameter has to be a pattern, from which the fixtures that are used are read.
     async ({}, use) => {
@@ -108,5 +109,9 @@ const withBrowser = base.extend<{ browser: Browser; page: Page; call: Call }>({
   },
 });
 
-/** Is skipped without a browser, except where everything has to be tested. */
-export const test = endpoint === '' && !process.env.CI ? withBrowser.skip : withBrowser;
+/** Skips tests without a browser, except where everything has to be tested. */
+export function ifBrowser<Test extends { skip: unknown }>(test: Test): Test {
+  return endpoint === '' && !process.env.CI ? (test.skip as Test) : test;
+}
+
+export const test = ifBrowser(withBrowser);
