@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "api/units/time_delta.h"
-#include "api/units/timestamp.h"
+#include "audio/audio_receive_stream.h"
 #include "rtc_base/time_utils.h"
 
 namespace voxlink {
@@ -16,18 +15,14 @@ constexpr int kSampleRate = 48000;
 
 // While a listener hears nothing, all streams are probed in each of the first ticks after a change, and from then on in
 // one of so many.
-constexpr int kEagerProbes = 100;
-constexpr int kProbeInterval = 10;
+constexpr uint64_t kEagerProbes = 100;
+constexpr uint64_t kProbeInterval = 10;
 
-// A stream is still pulled for a while after its last listener has gone, because a jitter buffer that stands still
-// takes the time until the next pull for network delay.
-constexpr int kGraceTicks = 200;
-
-// After that it holds some seconds of old packets. When it is heard again, they are decoded and thrown away until what
-// comes out arrived this recently, or until so many blocks in a row were not decoded from packets at all.
-constexpr webrtc::TimeDelta kRecent = webrtc::TimeDelta::Millis(60);
-constexpr int kBlocksWithoutPackets = 13;
-constexpr int kMaxSkippedBlocks = 500;
+// The jitter buffer of a stream that was not pulled for so many ticks, or for so long because the clock slept, is
+// outdated: it may hold seconds of old packets, and takes the pause for delay of the network. The time is generous, as
+// a clock that is held up by a busy machine is no reason to lose packets.
+constexpr uint64_t kMaxMissedTicks = 5;
+constexpr int64_t kMaxPauseUs = 300'000;
 
 }  // namespace
 
@@ -52,19 +47,25 @@ void AudioMixer::RemoveListener(const std::shared_ptr<Listener>& listener) {
 
 bool AudioMixer::Wanted() {
   std::lock_guard lock(mutex_);
-  return !streams_.empty() && (!listeners_.empty() || in_grace_);
+  return !streams_.empty() && !listeners_.empty();
 }
 
 bool AudioMixer::AddSource(Source* source) {
+  if (source == restarting_) {
+    return true;
+  }
   {
     std::lock_guard lock(mutex_);
-    streams_.emplace(++last_number_, Stream{source, kGraceTicks});
+    streams_.emplace(++last_number_, Stream{source, webrtc::TaskQueueBase::Current(), tick_, rtc::TimeMicros()});
   }
   Change();
   return true;
 }
 
 void AudioMixer::RemoveSource(Source* source) {
+  if (source == restarting_) {
+    return;
+  }
   std::lock_guard lock(mutex_);
   std::erase_if(streams_, [source](const auto& entry) { return entry.second.source == source; });
 }
@@ -78,7 +79,7 @@ void AudioMixer::Mix(size_t channels, webrtc::AudioFrame* frame) {
 void AudioMixer::Change() {
   {
     std::lock_guard lock(mutex_);
-    ticks_since_change_ = 0;
+    change_tick_ = tick_;
   }
   clock_.Wake();
 }
@@ -93,16 +94,14 @@ void AudioMixer::Pull() {
     listener->next_stream_ = 0;
   }
   std::sort(heard.begin(), heard.end());
-  const bool probe =
-      someone_hears_nothing && (ticks_since_change_ < kEagerProbes || ticks_since_change_ % kProbeInterval == 0);
-  ++ticks_since_change_;
-  in_grace_ = false;
+  const uint64_t since_change = ++tick_ - change_tick_;
+  const bool probe = someone_hears_nothing && (since_change < kEagerProbes || since_change % kProbeInterval == 0);
 
-  // Between two streams the media thread may add and remove some: it never waits for more than one of them.
+  // Between two streams the worker thread may add and remove some: it never waits for more than one of them.
   for (auto it = streams_.begin(); it != streams_.end();) {
     const uint64_t number = it->first;
-    if (probe || it->second.unheard_ticks < kGraceTicks || std::binary_search(heard.begin(), heard.end(), number)) {
-      PullWanted(it->second, number);
+    if (probe || std::binary_search(heard.begin(), heard.end(), number)) {
+      PullOne(it->second, number);
     }
     lock.unlock();
     lock.lock();
@@ -113,35 +112,44 @@ void AudioMixer::Pull() {
   }
 }
 
-void AudioMixer::PullWanted(Stream& stream, uint64_t number) {
+void AudioMixer::PullOne(Stream& stream, uint64_t number) {
+  const int64_t now_us = rtc::TimeMicros();
+  const bool outdated = tick_ - stream.last_tick > kMaxMissedTicks || now_us - stream.last_time_us > kMaxPauseUs;
   current_ = number;
   heard_ = false;
-  skip_ = stream.unheard_ticks >= kGraceTicks;
+  skip_ = outdated || stream.restarting;
   stream.source->GetAudioFrameWithInfo(kSampleRate, &frame_);
   if (!heard_) {
-    stream.unheard_ticks = std::min(stream.unheard_ticks + 1, kGraceTicks);
     return;
   }
-  stream.unheard_ticks = 0;
-  if (skip_) {
-    SkipPast(stream);
+  stream.last_tick = tick_;
+  stream.last_time_us = now_us;
+  if (outdated && !stream.restarting) {
+    stream.restarting = true;
+    stream.worker->PostTask([this, number] { Restart(number); });
   }
 }
 
-void AudioMixer::SkipPast(Stream& stream) {
-  const webrtc::Timestamp now = webrtc::Timestamp::Micros(rtc::TimeMicros());
-  int without_packets = 0;
-  for (int i = 0; i < kMaxSkippedBlocks && without_packets < kBlocksWithoutPackets; ++i) {
-    const webrtc::RtpPacketInfos& packets = frame_.packet_infos_;
-    if (packets.empty()) {
-      ++without_packets;
-    } else if (now - packets.begin()->receive_time() < kRecent) {
+// Stopping a stream empties its jitter buffer and makes it forget what it learned about the network. libwebrtc takes
+// the stream off the mixer and adds it again meanwhile, which is ignored: its listeners stay with it.
+void AudioMixer::Restart(uint64_t number) {
+  Source* source = nullptr;
+  {
+    std::lock_guard lock(mutex_);
+    const auto found = streams_.find(number);
+    if (found == streams_.end()) {
       return;
-    } else {
-      without_packets = 0;
     }
-    stream.source->GetAudioFrameWithInfo(kSampleRate, &frame_);
+    source = found->second.source;
   }
+  // What libwebrtc adds to its mixer is always one of these, and goes away on this thread only.
+  auto* stream = static_cast<webrtc::AudioReceiveStreamImpl*>(source);
+  restarting_ = source;
+  stream->Stop();
+  stream->Start();
+  restarting_ = nullptr;
+  std::lock_guard lock(mutex_);
+  streams_.at(number).restarting = false;
 }
 
 }  // namespace voxlink

@@ -8,6 +8,7 @@
 
 #include "api/audio/audio_frame.h"
 #include "api/audio/audio_mixer.h"
+#include "api/task_queue/task_queue_base.h"
 
 #include "webrtc/audio-clock.h"
 
@@ -27,7 +28,7 @@ class AudioMixer : public webrtc::AudioMixer, public AudioClock::Player {
    public:
     explicit Listener(AudioMixer& mixer) : mixer_(mixer) {}
 
-    // Clock thread, from the sink, each time that it receives audio. False when this audio is of the past and has to be
+    // Clock thread, from the sink, each time that it receives audio. False when this audio is outdated and has to be
     // thrown away.
     bool Hear();
 
@@ -59,13 +60,18 @@ class AudioMixer : public webrtc::AudioMixer, public AudioClock::Player {
  private:
   struct Stream {
     Source* source;
-    int unheard_ticks;
+    webrtc::TaskQueueBase* worker;  // The thread that it belongs to.
+    // When it was last heard, or added.
+    uint64_t last_tick;
+    int64_t last_time_us;
+    bool restarting = false;
   };
 
   void Change();
-  // Both under mutex_.
-  void PullWanted(Stream& stream, uint64_t number);
-  void SkipPast(Stream& stream);
+  // Under mutex_.
+  void PullOne(Stream& stream, uint64_t number);
+  // Worker thread.
+  void Restart(uint64_t number);
 
   AudioClock& clock_;
 
@@ -73,8 +79,10 @@ class AudioMixer : public webrtc::AudioMixer, public AudioClock::Player {
   std::map<uint64_t, Stream> streams_;  // By running number, in the order of arrival.
   uint64_t last_number_ = 0;
   std::vector<std::shared_ptr<Listener>> listeners_;
-  int ticks_since_change_ = 0;
-  bool in_grace_ = false;  // A stream that nobody listens to is still being pulled.
+  uint64_t tick_ = 0;
+  uint64_t change_tick_ = 0;
+
+  Source* restarting_ = nullptr;  // Worker thread.
 
   // Clock thread: the stream that is being pulled.
   webrtc::AudioFrame frame_;

@@ -75,10 +75,33 @@ describe('a received track', () => {
     expect(purity(sound, 1, 48_000, 900)).toBeGreaterThan(0.9);
     sink.close();
 
-    await sleep(2500);
+    await sleep(100);
     const before = (await inbound(pair)).totalSamplesReceived;
     await sleep(300);
     expect((await inbound(pair)).totalSamplesReceived).toBe(before);
+  });
+
+  it('has a short jitter buffer when it is heard anew after a pause', async () => {
+    using pair = new Pair();
+    using other = new Pair();
+    using source = toneSource(500);
+    const track = await connect(pair, source.track);
+    const otherTrack = await connect(other, source.track);
+    const delay = async (of: Pair, heard: MediaStreamTrack) => {
+      using sink = new AudioSink(heard);
+      await collect(sink, 9600);
+      const before = await inbound(of);
+      await collect(sink, 24_000);
+      const after = await inbound(of);
+      const [seconds, samples] = ['jitterBufferDelay', 'jitterBufferEmittedCount'].map(
+        (name) => (after[name] as number) - (before[name] as number),
+      );
+      return (seconds as number) / (samples as number);
+    };
+    expect(await delay(pair, track)).toBeLessThan(0.15);
+    await sleep(2000);
+    expect(await delay(pair, track)).toBeLessThan(0.15);
+    expect(await delay(other, otherTrack)).toBeLessThan(0.15);
   });
 
   it('is not decoded because somebody listens to another one', async () => {
