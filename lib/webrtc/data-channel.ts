@@ -4,6 +4,7 @@ import { domException } from '../core/errors.js';
 import { type EventHandler, EventTargetBase } from '../core/event-handlers.js';
 import type { GlobalBlob, GlobalEvent, GlobalMessageEvent } from '../core/globals.js';
 import { defineInterface, internal, requireInternal } from '../core/interface.js';
+import { afterMicrotasks } from '../core/task.js';
 import { requireArguments, toDOMString, toEnforcedUnsignedLong } from '../core/webidl.js';
 import { DataChannelEvent, type NativeDataChannel, type NativeError } from '../native.js';
 import type { RTCPriorityType } from './dictionaries.js';
@@ -273,12 +274,16 @@ export class RTCDataChannel extends EventTargetBase<RTCDataChannelEventMap> {
   #announceOpen(): void {
     if (this.#readyState !== 'connecting') return;
     this.#readyState = 'open';
-    if (!this.#announced) {
-      this.#announced = true;
-      this.#owner.announceChannel(this);
-      if (this.#owner.isClosed || this.readyState !== 'open') return;
+    if (this.#announced) {
+      this.dispatchEvent(new Event('open'));
+      return;
     }
-    this.dispatchEvent(new Event('open'));
+    this.#announced = true;
+    this.#owner.announceChannel(this);
+    // Whoever waits for the channel with a promise gets to listen for the opening, as in a browser.
+    afterMicrotasks(() => {
+      if (!this.#owner.isClosed && this.#readyState === 'open') this.dispatchEvent(new Event('open'));
+    });
   }
 
   #announceClosing(): void {

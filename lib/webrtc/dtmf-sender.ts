@@ -55,6 +55,7 @@ export class RTCDTMFSender extends EventTargetBase<RTCDTMFSenderEventMap> {
   readonly #native: NativeRtpSender;
   readonly #owner: DtmfOwner;
   #toneBuffer = '';
+  #playing = false;
 
   declare ontonechange: EventHandler<RTCDTMFToneChangeEvent>;
 
@@ -85,13 +86,19 @@ export class RTCDTMFSender extends EventTargetBase<RTCDTMFSenderEventMap> {
     }
     if (!TONES.test(text)) throw domException('InvalidCharacterError', 'Tones are 0 to 9, A to D, #, * and the comma');
     this.#toneBuffer = text;
+    // Nothing to play, and nothing to end: libwebrtc would report an end nevertheless.
+    if (text === '' && !this.#playing) return;
+    this.#playing = true;
     this.#native.insertDtmf(text, durationMs, gapMs, (error) => {
-      if (error !== null) this.#toneBuffer = '';
+      if (error === null) return;
+      this.#toneBuffer = '';
+      this.#playing = false;
     });
   }
 
   #receiveTone(tone: string): void {
-    this.#toneBuffer = tone === '' ? '' : this.#toneBuffer.slice(1);
+    this.#playing = tone !== '';
+    this.#toneBuffer = this.#toneBuffer.slice(this.#toneBuffer.startsWith(tone) ? tone.length : 0);
     this.dispatchEvent(new RTCDTMFToneChangeEvent('tonechange', { tone }));
   }
 

@@ -1,5 +1,6 @@
 import { closedError } from '../core/errors.js';
 import type { GlobalEventTarget } from '../core/globals.js';
+import { endTask } from '../core/task.js';
 import type {
   NativeDescription,
   NativeDescriptions,
@@ -131,6 +132,7 @@ export class PeerConnectionSlots implements ChainOwner, ChannelOwner, Transceive
   call<T extends unknown[], R>(start: (done: NativeResult<T>) => void, finish: (...result: T) => R): Promise<R> {
     return new Promise((resolve, reject) => {
       start((error, ...result) => {
+        endTask();
         if (this.isClosed) return;
         if (error !== null) reject(nativeException(error));
         else resolve(finish(...result));

@@ -84,6 +84,15 @@ describe('createDataChannel', () => {
   });
 });
 
+it('the opening of an announced channel can be awaited after its announcement', async () => {
+  using pair = new Pair();
+  pair.caller.createDataChannel('any');
+  const announced = nextEvent<{ channel: RTCDataChannel }>(pair.callee, 'datachannel');
+  await negotiate(pair.caller, pair.callee);
+  const { channel } = await announced;
+  await nextEvent(channel, 'open');
+});
+
 describe('send', () => {
   it('carries text and bytes as what they are', async () => {
     using pair = new Pair();

@@ -27,6 +27,16 @@ describe('RTCDTMFSender', () => {
     expect(played).toEqual(['1|A#', 'A|#', '#|', '|']);
   });
 
+  it('says nothing when there is nothing to play', async () => {
+    using pair = new Pair();
+    using source = new AudioSource();
+    const { dtmf } = pair.caller.addTrack(source.track);
+    await pair.connect();
+    dtmf?.addEventListener('tonechange', () => expect.unreachable());
+    dtmf?.insertDTMF('');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  });
+
   it('refuses what is no tone', async () => {
     using pair = new Pair();
     using source = new AudioSource();

@@ -240,6 +240,38 @@ describe('RTCRtpSender', () => {
     await expect(sender.setParameters(changed)).rejects.toMatchObject({ name: 'InvalidStateError' });
   });
 
+  it('gives new parameters once a result has come', async () => {
+    using connection = new RTCPeerConnection();
+    const { sender } = connection.addTransceiver('audio');
+    const before = sender.getParameters();
+    expect(before.encodings).toEqual([{ active: true }]);
+    expect(sender.getParameters().transactionId).toBe(before.transactionId);
+    await connection.createOffer();
+    expect(sender.getParameters().transactionId).not.toBe(before.transactionId);
+  });
+
+  it('sets parameters before any negotiation', async () => {
+    using connection = new RTCPeerConnection();
+    const { sender } = connection.addTransceiver('video');
+    const parameters = sender.getParameters();
+    for (const encoding of parameters.encodings) encoding.maxBitrate = 500_000;
+    await sender.setParameters(parameters);
+    expect(sender.getParameters().encodings[0]?.maxBitrate).toBe(500_000);
+  });
+
+  it('survives parameters for layers that a description has just taken away', async () => {
+    using pair = new Pair();
+    const { sender } = pair.caller.addTransceiver('video', { sendEncodings: [{ rid: 'a' }, { rid: 'b' }] });
+    await pair.caller.setLocalDescription();
+    await pair.callee.setRemoteDescription(pair.caller.localDescription ?? { type: 'offer' });
+    await pair.callee.setLocalDescription();
+    const parameters = sender.getParameters();
+    expect(parameters.encodings.length).toBe(2);
+    const answered = pair.caller.setRemoteDescription(pair.callee.localDescription ?? { type: 'answer' });
+    await Promise.allSettled([sender.setParameters(parameters), answered]);
+    expect(sender.getParameters().encodings.map(({ rid }) => rid)).toEqual(['a']);
+  });
+
   it.each([
     ['the transaction', { transactionId: 'other' }, 'InvalidModificationError'],
     ['the codecs', { codecs: [] }, 'InvalidModificationError'],
