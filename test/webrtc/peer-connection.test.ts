@@ -110,6 +110,7 @@ describe('negotiationneeded', () => {
     connection.createDataChannel('a');
     connection.createDataChannel('b');
     connection.addTransceiver('audio');
+    await nextEvent(connection, 'negotiationneeded');
     await later(50);
     expect(fired).toBe(1);
   });
