@@ -41,6 +41,7 @@ export default defineConfig({
           name: 'interop',
           include: [interop],
           globalSetup: 'test/interop/setup.ts',
+          testTimeout: 60_000,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
