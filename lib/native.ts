@@ -248,6 +248,8 @@ export interface NativePeerConnection {
   shouldFireNegotiationNeeded(eventId: number, done: NativeResult<[fire: boolean]>): void;
   /** `selector` null: the whole connection. The report is libwebrtc's JSON; timestamps in microseconds. */
   getStats(selector: NativeRtpSender | NativeRtpReceiver | null, done: NativeResult<[json: string]>): void;
+  /** Answers after the first events of all that earlier calls set off in libwebrtc. */
+  settle(done: NativeResult<[]>): void;
   /** Keeps (true) or stops keeping (false) the process and this object alive while nothing else does. */
   setActive(active: boolean): void;
   close(): void;

@@ -301,6 +301,16 @@ void PeerConnectionCore::ShouldFireNegotiationNeeded(uint32_t event_id, Completi
   done.Resolve([fire](Napi::Env env) { return std::vector<napi_value>{ToJs(env, fire)}; });
 }
 
+// Two turns on the media thread, because what begins to gather or to check there puts its first steps off by a task.
+void PeerConnectionCore::Settle(Completion done) {
+  runtime_->PostMedia([self = shared_from_this(), done = std::move(done)]() mutable {
+    Runtime& runtime = *self->runtime_;
+    runtime.PostMedia([self = std::move(self), done = std::move(done)]() mutable {
+      self->runtime_->PostSignaling([done = std::move(done)]() mutable { done.Resolve(); });
+    });
+  });
+}
+
 void PeerConnectionCore::GetStats(Selector kind, const std::shared_ptr<TransceiverCell>& cell, Completion done) {
   if (!Ready(done)) {
     return;

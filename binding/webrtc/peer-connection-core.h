@@ -53,6 +53,7 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
   void RestartIce();
   void SetConfiguration(const webrtc::PeerConnectionInterface::RTCConfiguration& configuration, Completion done);
   void ShouldFireNegotiationNeeded(uint32_t event_id, Completion done);
+  void Settle(Completion done);
   enum class Selector { kNone, kSender, kReceiver };
   void GetStats(Selector kind, const std::shared_ptr<TransceiverCell>& cell, Completion done);
   void Close();

@@ -59,6 +59,7 @@ void PeerConnection::Init(Napi::Env env, Napi::Object exports) {
                       InstanceMethod<&PeerConnection::RestartIce>("restartIce"),
                       InstanceMethod<&PeerConnection::SetConfiguration>("setConfiguration"),
                       InstanceMethod<&PeerConnection::ShouldFireNegotiationNeeded>("shouldFireNegotiationNeeded"),
+                      InstanceMethod<&PeerConnection::Settle>("settle"),
                       InstanceMethod<&PeerConnection::GetStats>("getStats"),
                       InstanceMethod<&PeerConnection::SetActive>("setActive"),
                       InstanceMethod<&PeerConnection::Close>("close"),
@@ -176,6 +177,10 @@ void PeerConnection::SetConfiguration(const Napi::CallbackInfo& info) {
 void PeerConnection::ShouldFireNegotiationNeeded(const Napi::CallbackInfo& info) {
   core_->Post([event_id = static_cast<uint32_t>(FromJs<double>(info[0], "eventId")), done = Completion(info[1])](
                   PeerConnectionCore& core) mutable { core.ShouldFireNegotiationNeeded(event_id, std::move(done)); });
+}
+
+void PeerConnection::Settle(const Napi::CallbackInfo& info) {
+  core_->Post([done = Completion(info[0])](PeerConnectionCore& core) mutable { core.Settle(std::move(done)); });
 }
 
 void PeerConnection::GetStats(const Napi::CallbackInfo& info) {

@@ -48,6 +48,7 @@ class PeerConnection : public Handle<PeerConnection> {
   void RestartIce(const Napi::CallbackInfo& info);
   void SetConfiguration(const Napi::CallbackInfo& info);
   void ShouldFireNegotiationNeeded(const Napi::CallbackInfo& info);
+  void Settle(const Napi::CallbackInfo& info);
   void GetStats(const Napi::CallbackInfo& info);
   void SetActive(const Napi::CallbackInfo& info);
   void Close(const Napi::CallbackInfo& info);

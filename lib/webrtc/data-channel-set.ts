@@ -29,5 +29,6 @@ export function createDataChannel(slots: PeerConnectionSlots, label: string, dic
   };
   const channel = channels.create(slots.native.createDataChannel(label, init), description, slots);
   slots.channels.add(channel);
+  slots.settle();
   return channel;
 }

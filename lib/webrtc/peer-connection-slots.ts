@@ -73,6 +73,7 @@ export class PeerConnectionSlots implements ChainOwner, ChannelOwner, Transceive
   pendingNegotiationEvent: number | null = null;
   readonly #remoteStreams = new Map<string, MediaStream>();
   #active = false;
+  #settling: 'no' | 'yes' | 'and again' = 'no';
 
   constructor(target: GlobalEventTarget, native: NativePeerConnection, configuration: Configuration) {
     this.target = target;
@@ -110,6 +111,7 @@ export class PeerConnectionSlots implements ChainOwner, ChannelOwner, Transceive
     const event = this.pendingNegotiationEvent;
     this.pendingNegotiationEvent = null;
     if (event !== null) this.fireNegotiationNeeded(event);
+    this.settle();
   }
 
   /** Fires negotiationneeded if libwebrtc still stands by its word and no operation has come between. */
@@ -187,6 +189,24 @@ export class PeerConnectionSlots implements ChainOwner, ChannelOwner, Transceive
     });
   }
 
+  /**
+   * Keeps the connection and the process alive until the events have come that the calls so far set off: that
+   * negotiation is needed, or a state that updateActive() looks at.
+   */
+  settle(): void {
+    if (this.isClosed || this.#active) return;
+    if (this.#settling !== 'no') {
+      this.#settling = 'and again';
+      return;
+    }
+    this.#settling = 'yes';
+    this.native.settle(() => {
+      const again = this.#settling === 'and again';
+      this.#settling = 'no';
+      if (again) this.settle();
+    });
+  }
+
   /** A connection that gathers or carries anything keeps itself and the process alive. */
   updateActive(): void {
     const active =
@@ -194,5 +214,6 @@ export class PeerConnectionSlots implements ChainOwner, ChannelOwner, Transceive
     if (active === this.#active) return;
     this.#active = active;
     this.native.setActive(active);
+    if (!active) this.settle();
   }
 }

@@ -212,7 +212,9 @@ export class RTCPeerConnection extends EventTargetBase<RTCPeerConnectionEventMap
   }
 
   restartIce(): void {
-    if (!this.#slots.isClosed) this.#slots.native.restartIce();
+    if (this.#slots.isClosed) return;
+    this.#slots.native.restartIce();
+    this.#slots.settle();
   }
 
   getConfiguration(): RTCConfiguration {

@@ -29,6 +29,7 @@ export interface TransceiverOwner {
   readonly isClosed: boolean;
   chain<T>(operation: () => Promise<T>): Promise<T>;
   getStats(selector: NativeRtpSender | NativeRtpReceiver): Promise<RTCStatsReport>;
+  settle(): void;
 }
 
 /** The internal slots of the specification that the connection changes. */
@@ -117,6 +118,7 @@ export class RTCRtpTransceiver {
       throw wrongType("a direction, or a call of stop() instead of 'stopped',", 'direction', value);
     this.#slots.direction = value;
     this.#slots.handle.setDirection(value);
+    this.#owner.settle();
   }
 
   get currentDirection(): RTCRtpTransceiverDirection | null {
@@ -133,6 +135,7 @@ export class RTCRtpTransceiver {
     if (this.#slots.stopping) return;
     this.#stopSendingAndReceiving();
     this.#slots.handle.stop();
+    this.#owner.settle();
     queueTask(() => tracks.end(this.#receiver.track));
   }
 

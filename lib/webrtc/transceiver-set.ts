@@ -67,6 +67,7 @@ export function addTrack(slots: PeerConnectionSlots, track: MediaStreamTrack, st
   const reuse = slots.transceivers.find((transceiver) => reusable(transceiver, track.kind));
   if (reuse === undefined) {
     const handle = slots.native.addTrack(native, ids, null);
+    slots.settle();
     const init = {
       kind: kindOf(track),
       direction: 'sendrecv',
@@ -77,6 +78,7 @@ export function addTrack(slots: PeerConnectionSlots, track: MediaStreamTrack, st
   }
   const own = transceivers.slots(reuse);
   slots.native.addTrack(native, ids, own.handle);
+  slots.settle();
   senders.slots(reuse.sender).track = track;
   own.direction = WITH_SENDING[own.direction];
   return reuse.sender;
@@ -94,6 +96,7 @@ export function removeTrack(slots: PeerConnectionSlots, sender: RTCRtpSender): v
   senders.slots(sender).track = null;
   own.direction = WITHOUT_SENDING[own.direction];
   slots.native.removeTrack(own.handle);
+  slots.settle();
 }
 
 export function addTransceiver(
@@ -113,6 +116,7 @@ export function addTransceiver(
   const encodings = given.length > 0 ? given : defaultEncodings(kind);
   const nativeInit = { direction, streamIds: streamIds(init.streams), encodings };
   const handle = slots.native.addTransceiver(kind, track === null ? null : tracks.native(track), nativeInit);
+  slots.settle();
   return slots.addTransceiver(transceivers.create(handle, { kind, direction, track, encodings }, slots));
 }
 
