@@ -62,6 +62,7 @@ function receiveGatheringState(slots: PeerConnectionSlots, state: RTCIceGatherin
   if (slots.isClosed) return;
   slots.iceGatheringState = state;
   for (const { iceTransport } of slots.dtlsTransports.values()) iceTransports.setGatheringState(iceTransport, state);
+  if (slots.isClosed) return;
   slots.fire('icegatheringstatechange');
   if (state === 'complete' && !slots.isClosed) fireCandidate(slots, null);
   slots.updateActive();
@@ -72,6 +73,7 @@ function receiveIceConnectionState(slots: PeerConnectionSlots, state: RTCIceConn
   slots.iceConnectionState = state;
   const transportState: RTCIceTransportState = state;
   for (const { iceTransport } of slots.dtlsTransports.values()) iceTransports.setState(iceTransport, transportState);
+  if (slots.isClosed) return;
   slots.fire('iceconnectionstatechange');
 }
 

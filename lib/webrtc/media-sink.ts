@@ -43,7 +43,8 @@ export abstract class MediaSink<Frame> {
 
   /** @internal */
   protected deliver(frame: Frame): void {
-    if (this.#closed) return;
+    // A track that its connection has closed ends at once; what libwebrtc had under way is late.
+    if (this.#closed || this.track.readyState === 'ended') return;
     for (const queue of this.#queues) {
       if (!queue.push(frame)) this.#droppedFrames++;
     }
