@@ -174,6 +174,20 @@ describe('the page says why it cannot begin', () => {
   });
 });
 
+test('without a camera, the voice alone is echoed', async ({ page, server }) => {
+  await page.addInitScript(() => {
+    const { mediaDevices } = navigator;
+    const open = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = async (constraints) => {
+      if (constraints?.video) throw new DOMException('There is none.', 'NotFoundError');
+      return open(constraints);
+    };
+  });
+  await start(page, server);
+  expect(await page.locator('#notice').textContent()).toBe('No camera, so only your voice is echoed.');
+  await expect.poll(() => page.locator('#level').textContent(), PATIENCE).toMatch(/^-[1-4]\d dB$/);
+});
+
 testServer('requests that are no calls are refused', async ({ server }) => {
   const url = new URL('/call', await server.listening());
   const post = (body: string, type: string) =>
