@@ -22,7 +22,7 @@ export function createPeer(onSignal) {
 export async function openVoice() {
   const near = new RTCPeerConnection();
   const far = new RTCPeerConnection();
-  const source = new AudioSource();
+  const source = new AudioSource({ live: true });
   const sink = new AudioSink(await sendTrack(near, far, source.track));
   return {
     write: (samples) => source.write(samples),

@@ -18,6 +18,7 @@ void AudioSource::Init(Napi::Env env, Napi::Object exports) {
                                            {
                                                InstanceMethod<&AudioSource::CreateTrack>("createTrack"),
                                                InstanceMethod<&AudioSource::Write>("write"),
+                                               InstanceAccessor<&AudioSource::DroppedFrames>("droppedFrames"),
                                                InstanceAccessor<&AudioSource::QueuedMs>("queuedMs"),
                                                InstanceMethod<&AudioSource::WhenBelow>("whenBelow"),
                                                InstanceMethod<&AudioSource::Clear>("clear"),
@@ -30,7 +31,8 @@ AudioSource::AudioSource(const Napi::CallbackInfo& info)
     : Handle(info),
       runtime_(Addon::Get(info.Env()).runtime()),
       feeder_(std::make_shared<PcmFeeder>(runtime_->audio_clock(), FromJs<int>(info[0], "sampleRate"),
-                                          FromJs<int>(info[1], "channels"), FromJs<int>(info[2], "capacityMs"))) {}
+                                          FromJs<int>(info[1], "channels"), FromJs<int>(info[2], "capacityMs"),
+                                          FromJs<bool>(info[3], "live"))) {}
 
 // What was written is still sent; then, with nobody left to write, the source falls silent.
 AudioSource::~AudioSource() { feeder_->Abandon(); }
@@ -54,6 +56,10 @@ Napi::Value AudioSource::Write(const Napi::CallbackInfo& info) {
     ThrowWrongType(info[0], "Int16Array or Float32Array", "pcm");
   }
   return ToJs(info.Env(), static_cast<double>(taken));
+}
+
+Napi::Value AudioSource::DroppedFrames(const Napi::CallbackInfo& info) {
+  return ToJs(info.Env(), static_cast<double>(feeder_->DroppedFrames()));
 }
 
 Napi::Value AudioSource::QueuedMs(const Napi::CallbackInfo& info) { return ToJs(info.Env(), feeder_->QueuedMs()); }

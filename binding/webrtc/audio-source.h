@@ -19,13 +19,14 @@ class AudioSource : public Handle<AudioSource> {
 
   static void Init(Napi::Env env, Napi::Object exports);
 
-  // (sampleRate, channels, capacityMs)
+  // (sampleRate, channels, capacityMs, live)
   explicit AudioSource(const Napi::CallbackInfo& info);
   ~AudioSource() override;
 
  private:
   Napi::Value CreateTrack(const Napi::CallbackInfo& info);
   Napi::Value Write(const Napi::CallbackInfo& info);
+  Napi::Value DroppedFrames(const Napi::CallbackInfo& info);
   Napi::Value QueuedMs(const Napi::CallbackInfo& info);
   void WhenBelow(const Napi::CallbackInfo& info);
   void Clear(const Napi::CallbackInfo& info);

@@ -8,6 +8,13 @@
 
 namespace voxlink {
 
+namespace {
+
+// What a live source has had in its queue at every tick of so many is not needed to bridge the unrest of its writer.
+constexpr int kWindowTicks = 100;
+
+}  // namespace
+
 // The libwebrtc source of one track, so that tracks of the same AudioSource can be stopped one by one.
 class PcmFeeder::TrackSource : public webrtc::Notifier<webrtc::AudioSourceInterface> {
  public:
@@ -41,9 +48,10 @@ class PcmFeeder::TrackSource : public webrtc::Notifier<webrtc::AudioSourceInterf
   SourceState state_ = kLive;
 };
 
-PcmFeeder::PcmFeeder(AudioClock& clock, int sample_rate, int channels, int capacity_ms)
+PcmFeeder::PcmFeeder(AudioClock& clock, int sample_rate, int channels, int capacity_ms, bool live)
     : clock_(clock),
       sample_rate_(sample_rate),
+      live_(live),
       queue_(static_cast<size_t>(channels),
              static_cast<size_t>(sample_rate) * static_cast<size_t>(capacity_ms) / 1000) {
   if (RateAdapter::IsNeeded(sample_rate)) {
@@ -54,6 +62,11 @@ PcmFeeder::PcmFeeder(AudioClock& clock, int sample_rate, int channels, int capac
 double PcmFeeder::QueuedMs() {
   std::lock_guard lock(mutex_);
   return static_cast<double>(queue_.size()) * 1000 / sample_rate_;
+}
+
+uint64_t PcmFeeder::DroppedFrames() {
+  std::lock_guard lock(mutex_);
+  return dropped_frames_;
 }
 
 void PcmFeeder::WhenBelow(int ms, Completion done) {
@@ -178,6 +191,19 @@ std::list<PcmFeeder::Waiter> PcmFeeder::TakeWaiters() {
   return due;
 }
 
+void PcmFeeder::DropNeedless() {
+  least_queued_ = std::min(least_queued_, queue_.size());
+  if (++window_ticks_ < kWindowTicks) {
+    return;
+  }
+  if (least_queued_ >= static_cast<size_t>(sample_rate_ / 100)) {
+    queue_.Skip(least_queued_, static_cast<size_t>(sample_rate_ / 200));
+    dropped_frames_ += least_queued_;
+  }
+  least_queued_ = SIZE_MAX;
+  window_ticks_ = 0;
+}
+
 bool PcmFeeder::Tick() {
   const int rate = adapter_ ? RateAdapter::kOutputRate : sample_rate_;
   const size_t frames = static_cast<size_t>(rate) / 100;
@@ -193,6 +219,9 @@ bool PcmFeeder::Tick() {
       adapter_->Read(block_.data());
     } else {
       queue_.Read(block_.data(), frames);
+    }
+    if (live_) {
+      DropNeedless();
     }
     waiters = TakeWaiters();
   }

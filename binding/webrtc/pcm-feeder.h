@@ -24,7 +24,8 @@ namespace voxlink {
 // so that a pause without samples would look to the receiver like network delay and make it buffer for seconds.
 class PcmFeeder : public AudioClock::Source, public TrackOrigin, public std::enable_shared_from_this<PcmFeeder> {
  public:
-  PcmFeeder(AudioClock& clock, int sample_rate, int channels, int capacity_ms);
+  // A live source drops what stays in its queue without need.
+  PcmFeeder(AudioClock& clock, int sample_rate, int channels, int capacity_ms, bool live);
 
   // Event loop. Takes interleaved samples and returns how many fitted.
   template <typename T>
@@ -44,6 +45,8 @@ class PcmFeeder : public AudioClock::Source, public TrackOrigin, public std::ena
     return frames * queue_.channels();
   }
   double QueuedMs();
+  // Frames that a live source dropped.
+  uint64_t DroppedFrames();
   // Settles once no more than `ms` are queued.
   void WhenBelow(int ms, Completion done);
   void Clear();
@@ -80,9 +83,11 @@ class PcmFeeder : public AudioClock::Source, public TrackOrigin, public std::ena
   bool Activate();
   bool HasWork() const;
   std::list<Waiter> TakeWaiters();
+  void DropNeedless();
 
   AudioClock& clock_;
   const int sample_rate_;
+  const bool live_;
 
   std::mutex mutex_;
   PcmQueue queue_;
@@ -92,6 +97,9 @@ class PcmFeeder : public AudioClock::Source, public TrackOrigin, public std::ena
   bool closed_ = false;
   bool active_ = false;  // Known to the clock.
   size_t sink_count_ = 0;
+  size_t least_queued_ = SIZE_MAX;  // In the present window of ticks.
+  int window_ticks_ = 0;
+  uint64_t dropped_frames_ = 0;
 
   // Held while sinks run, so that a removed sink is not called any more.
   std::mutex sinks_mutex_;

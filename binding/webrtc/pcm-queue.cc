@@ -61,6 +61,21 @@ void PcmQueue::Read(int16_t* out, size_t frames) {
   std::fill_n(out, (frames - available) * channels_, int16_t{0});
 }
 
+void PcmQueue::Skip(size_t frames, size_t fade) {
+  const size_t ring = ring_.size() / channels_;
+  fade = std::min({fade, frames, size_ - frames});
+  for (size_t i = 0; i < fade; ++i) {
+    const size_t from = (first_ + i) % ring * channels_;
+    const size_t to = (first_ + frames + i) % ring * channels_;
+    const float weight = static_cast<float>(i + 1) / static_cast<float>(fade + 1);
+    for (size_t c = 0; c < channels_; ++c) {
+      ring_[to + c] = static_cast<int16_t>(weight * ring_[to + c] + (1 - weight) * ring_[from + c]);
+    }
+  }
+  first_ = (first_ + frames) % ring;
+  size_ -= frames;
+}
+
 void PcmQueue::Clear() {
   first_ = 0;
   size_ = 0;

@@ -24,6 +24,10 @@ class PcmQueue {
   // Fills `out` with the next frames, and with silence where there are none.
   void Read(int16_t* out, size_t frames);
 
+  // Drops the next frames, of which there are so many. What was before and what comes after is crossfaded over `fade`
+  // frames, if there are so many.
+  void Skip(size_t frames, size_t fade);
+
   void Clear();
 
  private:

@@ -13,7 +13,7 @@ namespace {
 constexpr int64_t kBlockUs = 10'000;
 
 // Frame times follow the count of samples; when that is off by more, there was a gap, and they start anew.
-constexpr int64_t kMaxDriftUs = 60'000;
+constexpr int64_t kMaxDriftUs = 100'000;
 
 }  // namespace
 

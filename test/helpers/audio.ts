@@ -1,14 +1,35 @@
 /** Audio to send, and ways to wait for what arrives. */
-import type { AudioFrame, AudioSink } from '../../lib/index.js';
+import { type AudioFrame, AudioSink, type AudioSinkOptions, type AudioSource } from '../../lib/index.js';
 import { rms } from './signals.js';
 
 const DEADLINE_MS = 10_000;
 
+/** A sink that has begun to receive, so that it misses nothing of what is written from now on. */
+export async function listen(source: AudioSource, options?: AudioSinkOptions): Promise<AudioSink> {
+  const sink = new AudioSink(source.track, options);
+  source.write(new Int16Array(source.channels));
+  await collect(sink, 1);
+  return sink;
+}
+
 /** The samples of the sink's next frames, at least `samples` per channel. */
-export async function collect(sink: AudioSink, samples: number): Promise<Int16Array> {
+export function collect(sink: AudioSink, samples: number): Promise<Int16Array> {
+  return gather(sink, samples, () => true);
+}
+
+/** As `collect`, from the first sample on that is louder than `threshold`. A slow machine may still hear older silence. */
+export async function collectSound(sink: AudioSink, samples: number, threshold = 0): Promise<Int16Array> {
+  const loud = (sample: number) => Math.abs(sample) > threshold;
+  const sound = await gather(sink, samples + sink.sampleRate / 10, (data) => data.some(loud));
+  const first = sound.findIndex(loud);
+  return sound.subarray(first - (first % sink.channels));
+}
+
+async function gather(sink: AudioSink, samples: number, start: (data: Int16Array) => boolean): Promise<Int16Array> {
   const parts: AudioFrame[] = [];
   let missing = samples;
   for await (const frame of withDeadline(sink, DEADLINE_MS)) {
+    if (parts.length === 0 && !start(frame.data)) continue;
     parts.push(frame);
     missing -= frame.samplesPerChannel;
     if (missing <= 0) break;
@@ -44,12 +65,6 @@ export async function* withDeadline<T>(items: AsyncIterable<T>, ms: number): Asy
   }
 }
 
-/** Without the silence before the first sound. */
-export function fromFirstSound(samples: Int16Array, threshold = 0): Int16Array {
-  const first = samples.findIndex((sample) => Math.abs(sample) > threshold);
-  return first < 0 ? samples.subarray(samples.length) : samples.subarray(first);
-}
-
 export function isSilent(samples: Int16Array): boolean {
   return rms(samples) < 1;
 }
@@ -61,4 +76,11 @@ export function channel(samples: Int16Array, index: number, channels: number): I
 
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Looks every few milliseconds whether something has come true. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (const end = performance.now() + DEADLINE_MS; !holds(); await sleep(5)) {
+    if (performance.now() > end) throw new Error(`Not within ${DEADLINE_MS} ms`);
+  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AudioFrame, AudioSink, AudioSource, VideoSource } from '../../lib/index.js';
-import { collect, fromFirstSound, isSilent, sleep } from '../helpers/audio.js';
+import { collect, collectSound, isSilent, listen, sleep, until } from '../helpers/audio.js';
 import { purity, rms, toInt16, tone } from '../helpers/signals.js';
 
 function sounding(seconds = 1, sampleRate = 48_000, channels = 1, hertz = 440): AudioSource {
@@ -47,7 +47,7 @@ describe('frames', () => {
     [44_100, 2, 30],
     [24_000, 1, 120],
   ])('come at %i Hz with %i channels and %i ms', async (sampleRate, channels, frameMs) => {
-    using source = sounding();
+    using source = sounding(3);
     using sink = new AudioSink(source.track, { sampleRate, channels, frameMs });
     const frames: AudioFrame[] = [];
     for await (const frame of sink) if (frames.push(frame) * frameMs >= 480) break;
@@ -57,21 +57,20 @@ describe('frames', () => {
       expect(frame.samplesPerChannel).toBe((sampleRate * frameMs) / 1000);
       expect(frame.data).toHaveLength(frame.samplesPerChannel * channels);
     }
-    const samples = fromFirstSound(Int16Array.from(frames.flatMap(({ data }) => [...data])), 500);
-    const tail = samples.subarray(0, (sampleRate / 4) * channels);
-    expect(purity(tail, channels, sampleRate, 440)).toBeGreaterThan(0.99);
+    const sound = await collectSound(sink, sampleRate / 4, 500);
+    expect(purity(sound, channels, sampleRate, 440)).toBeGreaterThan(0.99);
   });
 
   it('mix stereo to mono, and give mono to both sides', async () => {
     using stereo = new AudioSource({ channels: 2 });
-    using mono = new AudioSink(stereo.track);
+    using mono = await listen(stereo);
     stereo.write(Int16Array.from({ length: 960 }, (_, i) => (i % 2 ? 3000 : 1000)));
-    expect(fromFirstSound(await collect(mono, 480))[0]).toBe(2000);
+    expect((await collectSound(mono, 480))[0]).toBe(2000);
 
     using source = new AudioSource();
-    using both = new AudioSink(source.track, { channels: 2 });
+    using both = await listen(source, { channels: 2 });
     source.write(new Int16Array(480).fill(4000));
-    expect([...fromFirstSound(await collect(both, 480)).subarray(0, 2)]).toEqual([4000, 4000]);
+    expect([...(await collectSound(both, 480)).subarray(0, 2)]).toEqual([4000, 4000]);
   });
 
   it('carry times that follow the samples', async () => {
@@ -81,7 +80,10 @@ describe('frames', () => {
     for await (const { timestamp } of sink) if (times.push(timestamp) === 20) break;
     expect(times[0]).toBeLessThanOrEqual(performance.now());
     expect(times[0]).toBeGreaterThan(performance.now() - 2000);
-    expect((times.at(-1) as number) - (times[0] as number)).toBeCloseTo(19 * 20, 3);
+    // Where a busy machine made the clock late, a gap shows.
+    const steps = times.slice(1).map((time, i) => time - (times[i] as number));
+    expect(Math.min(...steps)).toBeGreaterThan(19.99);
+    expect(steps.filter((step) => step < 20.01).length).toBeGreaterThan(steps.length / 2);
   });
 
   it('are silent while the track is disabled', async () => {
@@ -121,14 +123,13 @@ describe('delivery', () => {
 
   it('drops the oldest frames of a loop that is too slow, and counts them', async () => {
     using source = sounding();
-    using sink = new AudioSink(source.track, { highWaterMark: 3 });
+    const all: AudioFrame[] = [];
+    using sink = new AudioSink(source.track, { highWaterMark: 3, onframe: (frame) => all.push(frame) });
     const loop = sink[Symbol.asyncIterator]();
-    await loop.next();
-    await sleep(300);
-    expect(sink.droppedFrames).toBeGreaterThan(10);
-    const times = [];
-    for (let i = 0; i < 3; i++) times.push((await loop.next()).value.timestamp);
-    expect(times[0]).toBeGreaterThan(performance.now() - 150);
+    await until(() => all.length >= 20);
+    expect(sink.droppedFrames).toBe(all.length - 3);
+    const newest = all.slice(-3);
+    for (const frame of newest) expect((await loop.next()).value).toBe(frame);
   });
 
   it('drops what a blocked event loop cannot take, and counts it', async () => {
@@ -145,14 +146,12 @@ describe('delivery', () => {
   it('ends the loops when the sink is closed', async () => {
     using source = sounding();
     const sink = new AudioSink(source.track);
-    setTimeout(() => sink.close(), 60);
     let frames = 0;
-    for await (const _ of sink) frames++;
-    expect(frames).toBeGreaterThan(1);
+    for await (const _ of sink) if (++frames === 5) sink.close();
+    expect(frames).toBeGreaterThanOrEqual(5);
     sink.close();
     expect(sink.closed).toBe(true);
-    for await (const _ of sink) frames = -1;
-    expect(frames).toBeGreaterThan(1);
+    for await (const _ of sink) expect.unreachable();
   });
 
   it.each([
