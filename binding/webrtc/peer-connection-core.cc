@@ -141,12 +141,17 @@ void PeerConnectionCore::FinishDescription(RTCError error, Completion done) {
     done.Reject(std::move(error));
     return;
   }
-  if (Ready(done)) {
-    for (const auto& channel : channels_) {
+  // libwebrtc leaves some of what a description asks for, such as starting SCTP, to tasks that it has just posted.
+  runtime_->PostSignaling([self = shared_from_this(), done = std::move(done)]() mutable {
+    if (!self->Ready(done)) {
+      return;
+    }
+    for (const auto& channel : self->channels_) {
       channel->ReportId();
     }
-    done.Resolve([state = ReadState()](Napi::Env env) mutable { return std::vector<napi_value>{state.ToJs(env)}; });
-  }
+    done.Resolve(
+        [state = self->ReadState()](Napi::Env env) mutable { return std::vector<napi_value>{state.ToJs(env)}; });
+  });
 }
 
 void PeerConnectionCore::AddIceCandidate(const std::string& candidate, const std::string& mid, int mline_index,

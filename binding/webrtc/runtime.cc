@@ -85,23 +85,20 @@ Runtime::Runtime()
     : audio_mixer_(rtc::make_ref_counted<AudioMixer>(audio_clock_)),
       socket_server_(std::make_unique<rtc::PhysicalSocketServer>()),
       udp_sockets_(*socket_server_),
-      media_thread_(std::make_unique<rtc::Thread>(socket_server_.get())),
-      signaling_thread_(rtc::Thread::Create()) {
+      thread_(std::make_unique<rtc::Thread>(socket_server_.get())) {
   audio_clock_.SetPlayer(audio_mixer_.get());
-  media_thread_->SetName("voxlink-media", nullptr);
-  signaling_thread_->SetName("voxlink-signal", nullptr);
-  media_thread_->Start();
-  signaling_thread_->Start();
+  thread_->SetName("voxlink", nullptr);
+  thread_->Start();
   PostSignaling([this] { CreateFactory(); });
 }
 
 Runtime::~Runtime() {
-  // Everything that wrappers posted on their way out runs before the factory goes. Tasks of the media thread hand
-  // objects back to the signaling thread, hence twice.
-  signaling_thread_->BlockingCall([] {});
-  media_thread_->BlockingCall([] {});
-  signaling_thread_->BlockingCall([this] { factory_ = nullptr; });
-  media_thread_->BlockingCall([] {});
+  // Everything that wrappers posted on their way out runs before the factory goes. Some of those tasks hand objects on
+  // to another one, hence twice.
+  thread_->BlockingCall([] {});
+  thread_->BlockingCall([] {});
+  thread_->BlockingCall([this] { factory_ = nullptr; });
+  thread_->BlockingCall([] {});
   StopThreads();
 }
 
@@ -117,15 +114,15 @@ void Runtime::Retire(Runtime* runtime) {
   }).detach();
 }
 
-void Runtime::PostSignaling(Task task) { signaling_thread_->PostTask(std::move(task)); }
+void Runtime::PostSignaling(Task task) { thread_->PostTask(std::move(task)); }
 
-void Runtime::PostMedia(Task task) { media_thread_->PostTask(std::move(task)); }
+void Runtime::PostMedia(Task task) { thread_->PostTask(std::move(task)); }
 
 void Runtime::CreateFactory() {
   webrtc::PeerConnectionFactoryDependencies dependencies;
-  dependencies.network_thread = media_thread_.get();
-  dependencies.worker_thread = media_thread_.get();
-  dependencies.signaling_thread = signaling_thread_.get();
+  dependencies.network_thread = thread_.get();
+  dependencies.worker_thread = thread_.get();
+  dependencies.signaling_thread = thread_.get();
   dependencies.task_queue_factory = std::make_unique<TaskQueueFactory>(task_pool_);
   dependencies.adm = rtc::make_ref_counted<AudioDevice>();
   dependencies.audio_mixer = audio_mixer_;
@@ -133,7 +130,7 @@ void Runtime::CreateFactory() {
   dependencies.audio_decoder_factory = CreateAudioDecoderFactory();
   dependencies.video_encoder_factory = CreateVideoEncoderFactory();
   dependencies.video_decoder_factory = CreateVideoDecoderFactory();
-  auto networks = std::make_unique<SharedNetworks>(media_thread_->socketserver());
+  auto networks = std::make_unique<SharedNetworks>(socket_server_.get());
   auto socket_factory = std::make_unique<rtc::BasicPacketSocketFactory>(&udp_sockets_);
   networks_ = networks.get();
   socket_factory_ = socket_factory.get();
@@ -160,20 +157,18 @@ webrtc::RTCErrorOr<rtc::scoped_refptr<webrtc::PeerConnectionInterface>> Runtime:
   return factory_->CreatePeerConnectionOrError(configuration, std::move(dependencies));
 }
 
-// A thread stops before those that it may wait for: the signaling thread waits for the media thread now and then, which
-// waits for the end of tasks of the pool and of a tick of the clock.
+// A thread stops before those that it may wait for: the end of tasks of the pool and of a tick of the clock.
 void Runtime::StopThreads() {
-  signaling_thread_->Stop();
-  media_thread_->Stop();
+  thread_->Stop();
   audio_clock_.Stop();
   task_pool_.Stop();
 }
 
 // Lets the thread finish what it has been given, then holds it for good. Unlike a thread that quits, one that stands
 // still destroys nothing: what is posted to it later stays in its queue.
-void Runtime::Park(rtc::Thread& thread) {
+void Runtime::Park() {
   auto parked = std::make_shared<rtc::Event>();
-  thread.PostTask([parked] {
+  thread_->PostTask([parked] {
     parked->Set();
     rtc::Event never;
     never.Wait(rtc::Event::kForever, rtc::Event::kForever);
@@ -195,8 +190,7 @@ void Runtime::StopAtExit() {
     });
   }
   if (runtime) {
-    Park(*runtime->signaling_thread_);
-    Park(*runtime->media_thread_);
+    runtime->Park();
     runtime->audio_clock_.Stop();
     runtime->task_pool_.Stop();
     std::lock_guard lock(process.mutex);

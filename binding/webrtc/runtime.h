@@ -19,9 +19,13 @@ namespace voxlink {
 
 class SharedNetworks;
 
-// libwebrtc as one process has it: the signaling thread, the media thread (libwebrtc's network and worker thread in
-// one, which spares a hop per packet), and one PeerConnectionFactory. All environments share it. It starts with the
-// first that needs it and ends with the last wrapper of the last environment, on whichever thread that one goes.
+// libwebrtc as one process has it: its thread, and one PeerConnectionFactory. All environments share it. It starts with
+// the first that needs it and ends with the last wrapper of the last environment, on whichever thread that one goes.
+//
+// The thread is libwebrtc's signaling, network and worker thread in one. Apart, they wait for each other a hundred
+// times while a connection is made, which takes as long as all the rest. Encoding and decoding are elsewhere: on the
+// task pool and on the audio clock. In this folder, "signaling thread" and "media thread" (network and worker) still
+// say whose part something is, because libwebrtc's interfaces tell them apart.
 //
 // No method waits for a thread. JavaScript threads post; libwebrtc answers through observers.
 class Runtime : public std::enable_shared_from_this<Runtime> {
@@ -40,8 +44,7 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   void PostSignaling(Task task);
   void PostMedia(Task task);
 
-  rtc::Thread* signaling_thread() { return signaling_thread_.get(); }
-  rtc::Thread* media_thread() { return media_thread_.get(); }
+  rtc::Thread* signaling_thread() { return thread_.get(); }
 
   AudioClock& audio_clock() { return audio_clock_; }
   AudioMixer& audio_mixer() { return *audio_mixer_; }
@@ -66,7 +69,7 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   static void Retire(Runtime* runtime);
   void CreateFactory();
   void StopThreads();
-  static void Park(rtc::Thread& thread);
+  void Park();
   static void StopAtExit();
 
   TaskPool task_pool_;
@@ -74,8 +77,7 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   const rtc::scoped_refptr<AudioMixer> audio_mixer_;
   const std::unique_ptr<rtc::PhysicalSocketServer> socket_server_;
   UdpSocketFactory udp_sockets_;
-  std::unique_ptr<rtc::Thread> media_thread_;
-  std::unique_ptr<rtc::Thread> signaling_thread_;
+  const std::unique_ptr<rtc::Thread> thread_;
   rtc::scoped_refptr<webrtc::PeerConnectionFactoryInterface> factory_;
   // Owned by the factory; for the allocators of its connections.
   SharedNetworks* networks_ = nullptr;
