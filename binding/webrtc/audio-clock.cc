@@ -80,7 +80,10 @@ void AudioClock::Run() {
         break;
       }
       lock.unlock();
-      std::erase_if(sources_, [](const std::shared_ptr<Source>& source) { return !source->Tick(); });
+      {
+        const TaskPool::Batch batch(pool_);
+        std::erase_if(sources_, [](const std::shared_ptr<Source>& source) { return !source->Tick(); });
+      }
       lock.lock();
     }
     if (player_->Wanted()) {

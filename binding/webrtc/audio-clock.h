@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "webrtc/task-queue.h"
+
 namespace voxlink {
 
 // The one clock of the process that paces audio: every 10 ms it lets the sources send, and then the streams that
@@ -31,7 +33,8 @@ class AudioClock {
     virtual void Pull() = 0;
   };
 
-  AudioClock() = default;
+  // Sources post to the queues of `pool`.
+  explicit AudioClock(TaskPool& pool) : pool_(pool) {}
   AudioClock(const AudioClock&) = delete;
   AudioClock& operator=(const AudioClock&) = delete;
   ~AudioClock();
@@ -54,6 +57,7 @@ class AudioClock {
   bool WaitForWork(std::unique_lock<std::mutex>& lock);
   bool SleepUntil(std::unique_lock<std::mutex>& lock, Clock::time_point time);
 
+  TaskPool& pool_;
   Player* player_ = nullptr;
 
   std::mutex mutex_;

@@ -73,7 +73,7 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   static void StopAtExit();
 
   TaskPool task_pool_;
-  AudioClock audio_clock_;
+  AudioClock audio_clock_{task_pool_};
   const rtc::scoped_refptr<AudioMixer> audio_mixer_;
   const std::unique_ptr<rtc::PhysicalSocketServer> socket_server_;
   UdpSocketFactory udp_sockets_;

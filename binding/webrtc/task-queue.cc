@@ -14,6 +14,12 @@ constexpr unsigned kMaxThreads = 8;
 // A queue gives way to the others after this many tasks in a row.
 constexpr int kTasksPerTurn = 16;
 
+void Notify(std::condition_variable* sleeper) {
+  if (sleeper != nullptr) {
+    sleeper->notify_one();
+  }
+}
+
 }  // namespace
 
 class TaskPool::Queue final : public webrtc::TaskQueueBase {
@@ -69,7 +75,10 @@ class TaskPool::Queue final : public webrtc::TaskQueueBase {
       return;
     }
     pool_.Enqueue(*this, std::move(task));
-    pool_.WakeOne();
+    std::condition_variable* const sleeper = pool_.batching_ == std::this_thread::get_id() ? nullptr : pool_.Sleeper();
+    // Who is woken needs the lock first of all.
+    lock.unlock();
+    Notify(sleeper);
   }
 
   void PostDelayedTaskImpl(Task task, webrtc::TimeDelta delay, const PostDelayedTaskTraits& /*traits*/,
@@ -84,11 +93,9 @@ class TaskPool::Queue final : public webrtc::TaskQueueBase {
         pool_.delayed_.emplace(Due(time, pool_.next_delayed_++), Delayed{this, std::move(task)});
     if (inserted && position == pool_.delayed_.begin()) {
       pool_.StartThreads();
-      if (pool_.watched_) {
-        pool_.earliest_changed_.notify_one();
-      } else {
-        pool_.WakeOne();
-      }
+      std::condition_variable* const sleeper = pool_.watched_ ? &pool_.earliest_changed_ : pool_.Sleeper();
+      lock.unlock();
+      Notify(sleeper);
     }
   }
 
@@ -154,12 +161,27 @@ void TaskPool::StartThreads() {
   }
 }
 
-void TaskPool::WakeOne() {
+std::condition_variable* TaskPool::Sleeper() {
   if (idle_threads_ > 0) {
-    work_.notify_one();
-  } else if (watched_ && !ready_.empty()) {
-    earliest_changed_.notify_one();
+    return &work_;
   }
+  return watched_ && !ready_.empty() ? &earliest_changed_ : nullptr;
+}
+
+TaskPool::Batch::Batch(TaskPool& pool) : pool_(pool) {
+  std::lock_guard lock(pool_.mutex_);
+  pool_.batching_ = std::this_thread::get_id();
+}
+
+// The thread that wakes wakes the next one.
+TaskPool::Batch::~Batch() {
+  std::condition_variable* sleeper = nullptr;
+  {
+    std::lock_guard lock(pool_.mutex_);
+    pool_.batching_ = {};
+    sleeper = pool_.ready_.empty() ? nullptr : pool_.Sleeper();
+  }
+  Notify(sleeper);
 }
 
 void TaskPool::Run() {
@@ -174,7 +196,7 @@ void TaskPool::Run() {
     ready_.pop_front();
     // The others take what this thread leaves: further queues, and the watch over delayed tasks.
     if (!ready_.empty() || (!delayed_.empty() && !watched_)) {
-      WakeOne();
+      Notify(Sleeper());
     }
     RunQueue(queue, lock);
   }

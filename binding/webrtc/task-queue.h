@@ -32,6 +32,19 @@ class TaskPool {
 
   std::unique_ptr<webrtc::TaskQueueBase, webrtc::TaskQueueDeleter> CreateQueue();
 
+  // While it exists, what its thread posts waits. For a thread that posts to many queues in a row: the pool's threads
+  // would wake at the first post and then fight with it for the lock.
+  class Batch {
+   public:
+    explicit Batch(TaskPool& pool);
+    Batch(const Batch&) = delete;
+    Batch& operator=(const Batch&) = delete;
+    ~Batch();
+
+   private:
+    TaskPool& pool_;
+  };
+
   // Returns when no thread of the pool is left. Tasks that have not begun are not run any more; their queues still
   // accept and destroy tasks, and can be deleted.
   void Stop();
@@ -51,7 +64,8 @@ class TaskPool {
   void Enqueue(Queue& queue, Task task);
   void PromoteDue();
   void StartThreads();
-  void WakeOne();
+  // The one to notify, or null when nobody has to be woken.
+  std::condition_variable* Sleeper();
 
   void Run();
   void Wait(std::unique_lock<std::mutex>& lock);
@@ -68,6 +82,7 @@ class TaskPool {
   size_t idle_threads_ = 0;  // Without the watching one.
   bool watched_ = false;
 
+  std::thread::id batching_;            // The thread that has a Batch.
   std::condition_variable turn_ended_;  // For Delete(), which waits for the task that runs.
   bool stopped_ = false;
   std::vector<std::thread> threads_;
