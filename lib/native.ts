@@ -414,6 +414,8 @@ export interface NativeAudioSource {
   createTrack(id: string): NativeMediaStreamTrack;
   /** Copies interleaved samples into the queue; returns how many fitted. */
   write(pcm: Int16Array | Float32Array): number;
+  /** Samples per channel that a live source dropped from its queue. */
+  readonly droppedFrames: number;
   readonly queuedMs: number;
   /** Settles once no more than `ms` are queued, at the latest when the source is cleared or closed. */
   whenBelow(ms: number, done: NativeResult<[]>): void;
@@ -457,7 +459,7 @@ export interface NativeVideoSink {
 }
 
 export interface NativeAddon {
-  AudioSource: new (sampleRate: number, channels: number, capacityMs: number) => NativeAudioSource;
+  AudioSource: new (sampleRate: number, channels: number, capacityMs: number, live: boolean) => NativeAudioSource;
   AudioSink: new (
     track: NativeMediaStreamTrack,
     sampleRate: number,

@@ -1,5 +1,5 @@
 import { randomUUID } from '../core/builtins.js';
-import { checkInteger, checkOptions, wrongType, wrongValue } from '../core/check.js';
+import { checkBoolean, checkInteger, checkOptions, wrongType, wrongValue } from '../core/check.js';
 import { ErrorCode, VoxlinkError } from '../core/errors.js';
 import type { GlobalAbortSignal } from '../core/globals.js';
 import { type NativeAudioSource, native } from '../native.js';
@@ -14,6 +14,12 @@ export interface AudioSourceOptions {
   channels?: number;
   /** What the queue holds, in milliseconds. Default 1000. */
   queueMs?: number;
+  /**
+   * For audio that is written just as it comes in, from a microphone or a call: what stays in the queue for a second
+   * without being needed is dropped, so that a stall of the writer adds no lasting delay. Default false: what was taken
+   * is sent.
+   */
+  live?: boolean;
 }
 
 export interface DrainOptions {
@@ -33,6 +39,7 @@ export class AudioSource {
   readonly sampleRate: number;
   readonly channels: number;
   readonly queueMs: number;
+  readonly live: boolean;
   /** Ends when the source is closed. */
   readonly track: MediaStreamTrack;
 
@@ -42,11 +49,12 @@ export class AudioSource {
   #closed = false;
 
   constructor(options?: AudioSourceOptions) {
-    const { sampleRate = 48_000, channels = 1, queueMs = 1000 } = checkOptions(options, 'options');
+    const { sampleRate = 48_000, channels = 1, queueMs = 1000, live = false } = checkOptions(options, 'options');
     this.sampleRate = checkInteger(sampleRate, 'sampleRate', 8000, 48_000);
     this.channels = checkInteger(channels, 'channels', 1, 2);
     this.queueMs = checkInteger(queueMs, 'queueMs', 40, 600_000);
-    this.#native = new native.AudioSource(sampleRate, channels, queueMs);
+    this.live = checkBoolean(live, 'live');
+    this.#native = new native.AudioSource(sampleRate, channels, queueMs, live);
     const settings = { sampleRate, channelCount: channels };
     this.track = tracks.create(
       this.#native.createTrack(randomUUID()),
@@ -104,9 +112,9 @@ export class AudioSource {
     return this.#native.queuedMs;
   }
 
-  /** Samples per channel that were refused because the queue was full. */
+  /** Samples per channel that were refused because the queue was full, or that a live source dropped. */
   get droppedSamples(): number {
-    return this.#droppedSamples;
+    return this.#droppedSamples + this.#native.droppedFrames;
   }
 
   get closed(): boolean {
