@@ -52,6 +52,23 @@ describe('the transports of a connection', () => {
     await Promise.all([farClosed, dtlsClosed]);
   });
 
+  it('stay open when another connection of the process is closed in its handshake', async () => {
+    using pair = new Pair();
+    const [near, far] = await pair.openChannel();
+    far.addEventListener('message', () => far.send('back'));
+    for (let i = 0; i < 20; i++) {
+      using other = new Pair();
+      other.caller.createDataChannel('any');
+      await negotiate(other.caller, other.callee);
+      const dtls = other.callee.sctp?.transport;
+      await until(dtls, 'statechange', () => dtls?.state !== 'new');
+      other.callee.close();
+      near.send('hello');
+      await nextEvent(near, 'message');
+    }
+    expect([pair.caller.connectionState, pair.callee.connectionState]).toEqual(['connected', 'connected']);
+  });
+
   it('cannot be constructed', () => {
     for (const type of [RTCDtlsTransport, RTCIceTransport, RTCSctpTransport]) {
       expect(() => Reflect.construct(type, [])).toThrow(new TypeError('Illegal constructor'));
