@@ -1,7 +1,7 @@
-/* OpenSSL collects the errors of a thread in one queue, and SSL_get_error() takes what lies there for the outcome of the
-   call just made. libwebrtc does not empty it, because BoringSSL, which it was written for, does so in each of these
-   calls. With OpenSSL the failure of one connection would end every other one that has nothing more to read. The linker
-   leads libwebrtc here (--wrap), where the queue is emptied first. */
+/* OpenSSL collects the errors of a thread in one queue, and SSL_get_error() takes what lies there for the outcome of
+   the call just made. libwebrtc does not empty it, because BoringSSL, which it was written for, does so in each of
+   these calls. With OpenSSL the failure of one connection would end every other one that has nothing more to read. The
+   linker leads libwebrtc here (--wrap), where the queue is emptied first. */
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
