@@ -6,6 +6,8 @@ const BLOCK_MS = 10;
 const BLOCK = (RATE * BLOCK_MS) / 1000;
 const LOUD = 5000;
 const IMPULSE_EVERY = 40;
+/** Instead of the time of the impulse that a stream has yet to hear. */
+const HEARD = -1;
 const speechFile = new URL('../test/fixtures/speech.wav', import.meta.url);
 
 /** The recording, 48 kHz mono, in blocks. */
@@ -54,7 +56,7 @@ export function createVoices(adapter) {
       heardLoud++;
       if (latencies !== null && stream.waitsFor === impulseAt) {
         latencies.push(performance.now() - impulseAt);
-        stream.waitsFor = 0;
+        stream.waitsFor = HEARD;
       }
       return;
     }
@@ -77,7 +79,7 @@ export function createVoices(adapter) {
     async open(count) {
       for (let i = 0; i < count; i++) {
         const stream = await adapter.openVoice();
-        stream.waitsFor = 0;
+        stream.waitsFor = HEARD;
         stream.onSamples((samples) => hear(stream, samples));
         streams.push(stream);
       }
