@@ -21,7 +21,9 @@ using webrtc::RTCErrorType;
 
 class StatsObserver : public webrtc::RTCStatsCollectorCallback {
  public:
-  explicit StatsObserver(Completion done) : done_(std::move(done)) {}
+  StatsObserver(Completion done, absl::AnyInvocable<void() &&> on_end)
+      : done_(std::move(done)), on_end_(std::move(on_end)) {}
+  ~StatsObserver() override { std::move(on_end_)(); }
 
   void OnStatsDelivered(const rtc::scoped_refptr<const webrtc::RTCStatsReport>& report) override {
     done_.Resolve([json = report->ToJson()](Napi::Env env) { return std::vector<napi_value>{ToJs(env, json)}; });
@@ -29,6 +31,7 @@ class StatsObserver : public webrtc::RTCStatsCollectorCallback {
 
  private:
   Completion done_;
+  absl::AnyInvocable<void() &&> on_end_;
 };
 
 RTCError Closed() { return RTCError(RTCErrorType::INVALID_STATE, "The connection is closed"); }
@@ -320,7 +323,10 @@ void PeerConnectionCore::GetStats(Selector kind, const std::shared_ptr<Transceiv
   if (!Ready(done)) {
     return;
   }
-  auto observer = rtc::make_ref_counted<StatsObserver>(std::move(done));
+  ++open_stats_requests_;
+  auto observer = rtc::make_ref_counted<StatsObserver>(std::move(done), [self = shared_from_this()] {
+    self->runtime_->PostSignaling([self] { self->EndStatsRequest(); });
+  });
   webrtc::RtpTransceiverInterface* transceiver = cell ? cell->transceiver() : nullptr;
   if (kind == Selector::kNone || transceiver == nullptr) {
     connection_->GetStats(observer.get());
@@ -331,11 +337,26 @@ void PeerConnectionCore::GetStats(Selector kind, const std::shared_ptr<Transceiv
   }
 }
 
+// libwebrtc's close waits for the statistics that are being collected, and would wait for ever: their other half is a
+// task of this same thread. So it comes after them.
 void PeerConnectionCore::Close() {
   if (!connection_) {
     return;
   }
-  rtc::scoped_refptr<PeerConnectionInterface> connection = std::move(connection_);
+  closing_ = std::move(connection_);
+  if (open_stats_requests_ == 0) {
+    FinishClose();
+  }
+}
+
+void PeerConnectionCore::EndStatsRequest() {
+  if (--open_stats_requests_ == 0 && closing_) {
+    FinishClose();
+  }
+}
+
+void PeerConnectionCore::FinishClose() {
+  rtc::scoped_refptr<PeerConnectionInterface> connection = std::move(closing_);
   transport_observer_->Stop();
   connection->Close();
   for (const auto& channel : channels_) {

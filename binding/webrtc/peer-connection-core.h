@@ -70,6 +70,8 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
                            const std::string& error_text) override;
 
  private:
+  void EndStatsRequest();
+  void FinishClose();
   // False, with `done` rejected, when the connection is closed or could not be made.
   bool Ready(Completion& done);
   void CreateLocalDescription(Completion done);
@@ -86,6 +88,8 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
   const std::shared_ptr<Runtime> runtime_;
   const std::shared_ptr<Link<PeerConnection>> link_;
   rtc::scoped_refptr<webrtc::PeerConnectionInterface> connection_;  // Null before Create and after Close.
+  rtc::scoped_refptr<webrtc::PeerConnectionInterface> closing_;     // Between Close and FinishClose.
+  int open_stats_requests_ = 0;
   webrtc::RTCError creation_error_;
   std::atomic<int> next_transceiver_id_ = 0;
   std::vector<std::shared_ptr<TransceiverCell>> cells_;
