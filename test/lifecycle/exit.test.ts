@@ -1,0 +1,34 @@
+import { describe, expect, it, vi } from 'vitest';
+import { repeat, saysOnly } from './repeat.js';
+
+vi.setConfig({ testTimeout: 300_000 });
+
+describe('a process ends by itself', () => {
+  it('after close() of everything', () => repeat('exit.js', ['close']));
+  it('after close() in the middle of connecting', () => repeat('exit.js', ['close while connecting']));
+  it('with a forgotten audio source', () => repeat('exit.js', ['forgotten source']));
+  it('with everything forgotten and nothing connected', () => repeat('exit.js', ['forgotten everything']));
+  it('with connections that failed', () => repeat('exit.js', ['failed connection']));
+});
+
+describe('a process does not end', () => {
+  it('before negotiationneeded, and before a connection is through', () =>
+    repeat('exit.js', ['negotiation by events'], saysOnly('connected\n')));
+  it('before a connection has gathered its candidates', () => repeat('exit.js', ['gathering'], saysOnly('gathered\n')));
+});
+
+describe('process.exit()', () => {
+  it('with everything open', () => repeat('exit.js', ['process.exit()']));
+  it('in the middle of connecting', () => repeat('exit.js', ['process.exit() while connecting']));
+  it('right after close()', () => repeat('exit.js', ['process.exit() after close()']));
+});
+
+describe('an uncaught exception with everything open', () => {
+  it.each(['exception', 'exception in a listener', 'exception in onframe'])('%s', (way) =>
+    repeat('exit.js', [way], ({ code, signal, stdout, stderr }) => {
+      expect({ code, signal, stdout }).toEqual({ code: 1, signal: null, stdout: '' });
+      // What Node itself says: the place, the error with its stack, its own version.
+      expect(stderr).toMatch(/^(file:|node:).*\n.*\n *\^\n\nError: on purpose\n( {4}at .*\n)+\nNode\.js v[\d.]+\n$/);
+    }),
+  );
+});

@@ -1,0 +1,88 @@
+// Ends in the way that its first argument names, with everything open where nothing else is said.
+import { AudioSink, AudioSource, RTCPeerConnection, VideoSink, VideoSource } from 'voxlink';
+import { OpusDecoder, OpusEncoder } from 'voxlink/opus';
+import { closeAll, connect, everything, fail, negotiate, pair } from './call.js';
+
+const ways = {
+  async close() {
+    closeAll(await everything());
+  },
+  async 'close while connecting'() {
+    const calls = pair();
+    connect(calls);
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
+    closeAll(calls);
+  },
+  'forgotten source'() {
+    new AudioSource().write(new Int16Array(48_000));
+  },
+  async 'forgotten everything'() {
+    const connection = new RTCPeerConnection();
+    connection.createDataChannel('data');
+    connection.onicecandidate = () => connection;
+    connection.addTransceiver('video').receiver.track.onended = () => connection;
+    const audio = new AudioSource();
+    audio.write(new Int16Array(4800));
+    connection.addTrack(audio.track);
+    new AudioSink(audio.track, { onframe: () => connection });
+    const video = new VideoSource();
+    new VideoSink(video.track, { onframe: () => connection });
+    new OpusEncoder(48_000, 2).encode(new Int16Array(1920));
+    new OpusDecoder(48_000, 2).conceal(960);
+    // Gathers candidates, and has nothing to do once it has them.
+    await connection.setLocalDescription();
+  },
+  'failed connection': fail,
+  // Nothing but the connection itself keeps these two going.
+  async 'negotiation by events'() {
+    const { caller, callee } = pair();
+    caller.onnegotiationneeded = () => negotiate({ caller, callee });
+    caller.onconnectionstatechange = () => {
+      if (caller.connectionState !== 'connected') return;
+      closeAll({ caller, callee });
+      console.log('connected');
+    };
+    caller.createDataChannel('data');
+  },
+  async gathering() {
+    const connection = new RTCPeerConnection();
+    connection.createDataChannel('data');
+    await connection.setLocalDescription();
+    connection.onicecandidate = ({ candidate }) => {
+      if (candidate === null) console.log('gathered');
+    };
+  },
+  async 'process.exit()'() {
+    await everything();
+    process.exit(0);
+  },
+  async 'process.exit() while connecting'() {
+    connect();
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
+    process.exit(0);
+  },
+  async 'process.exit() after close()'() {
+    closeAll(await everything());
+    process.exit(0);
+  },
+  async exception() {
+    await everything();
+    setImmediate(() => {
+      throw new Error('on purpose');
+    });
+  },
+  async 'exception in a listener'() {
+    const { far } = await everything();
+    far.onmessage = () => {
+      throw new Error('on purpose');
+    };
+  },
+  async 'exception in onframe'() {
+    const { sinks } = await everything();
+    sinks[0].onframe = () => {
+      throw new Error('on purpose');
+    };
+  },
+};
+
+await ways[process.argv[2]]();

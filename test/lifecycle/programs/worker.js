@@ -1,0 +1,28 @@
+// Runs in a worker thread, and ends in the way that workerData names. Says when it is time to terminate it.
+import { parentPort, workerData } from 'node:worker_threads';
+import { closeAll, connect, everything, pair } from './call.js';
+
+const ways = {
+  async 'natural exit'() {
+    closeAll(await everything());
+  },
+  async 'process.exit()'() {
+    await everything();
+    process.exit(0);
+  },
+  async 'terminate a call'() {
+    await everything();
+    parentPort.postMessage('now');
+  },
+  async 'terminate negotiations'() {
+    parentPort.postMessage('now');
+    for (;;) {
+      const calls = pair();
+      connect(calls).catch(() => {});
+      await new Promise((resolve) => setImmediate(resolve));
+      if (Math.random() < 0.5) closeAll(calls);
+    }
+  },
+};
+
+await ways[workerData]();

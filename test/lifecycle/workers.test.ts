@@ -1,0 +1,12 @@
+import { describe, it, vi } from 'vitest';
+import { repeat } from './repeat.js';
+
+vi.setConfig({ testTimeout: 300_000 });
+
+describe.each(['natural exit', 'process.exit()', 'terminate a call', 'terminate negotiations'])(
+  'workers: %s',
+  (how) => {
+    it('in a process that uses the library in workers only', () => repeat('workers.js', [how]));
+    it('while the main thread is in a call', () => repeat('workers.js', [how, 'and main']));
+  },
+);
