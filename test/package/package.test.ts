@@ -98,8 +98,9 @@ describe('the tarball', () => {
     expect(files.filter((file) => /^package\/(build|test|node_modules|vendor\/linux)/.test(file))).toEqual([]);
   });
 
-  it('is at most 12 MB', () => {
-    expect(statSync(tarball).size).toBeLessThanOrEqual(12e6);
+  // The codecs' code and the neural weights of Opus compress to this much with the gzip that npm uses.
+  it('is at most 14 MB', () => {
+    expect(statSync(tarball).size).toBeLessThanOrEqual(14e6);
   });
 });
 
