@@ -94,12 +94,21 @@ void DataChannelCore::Flush() {
     std::lock_guard lock(mutex_);
     std::swap(messages, outbox_);
   }
-  if (channel_) {
+  if (!channel_) {
+    return;
+  }
+  is_flushing_ = true;
+  {
     UdpSocketFactory::Burst burst(runtime_->udp_sockets());
     for (const webrtc::DataBuffer& message : messages) {
       // False means that the channel has closed, which its state tells.
       channel_->Send(message);
     }
+  }
+  is_flushing_ = false;
+  // Only now, because waking the event loop takes time that the messages should not wait.
+  if (std::exchange(is_sent_due_, false)) {
+    PostSent();
   }
 }
 
@@ -144,9 +153,18 @@ void DataChannelCore::OnMessage(const webrtc::DataBuffer& buffer) {
 
 void DataChannelCore::OnBufferedAmountChange(uint64_t sent_data_size) {
   // One event stands for all that happened until the event loop takes the sum.
-  if (sent_.fetch_add(sent_data_size, std::memory_order_acq_rel) == 0) {
-    link_->Post([](DataChannel& handle, Napi::Env env) { handle.EmitSent(env); });
+  if (sent_.fetch_add(sent_data_size, std::memory_order_acq_rel) > 0) {
+    return;
   }
+  if (is_flushing_) {
+    is_sent_due_ = true;
+  } else {
+    PostSent();
+  }
+}
+
+void DataChannelCore::PostSent() {
+  link_->Post([](DataChannel& handle, Napi::Env env) { handle.EmitSent(env); });
 }
 
 void DataChannel::Init(Napi::Env env, Napi::Object /*exports*/) {

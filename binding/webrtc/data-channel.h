@@ -77,6 +77,7 @@ class DataChannelCore : public webrtc::DataChannelObserver, public std::enable_s
 
  private:
   void Flush();
+  void PostSent();
   void PostState(webrtc::DataChannelInterface::DataState state, int id, webrtc::RTCError error);
 
   const std::shared_ptr<Runtime> runtime_;
@@ -89,6 +90,10 @@ class DataChannelCore : public webrtc::DataChannelObserver, public std::enable_s
   std::vector<webrtc::DataBuffer> outbox_;  // Guarded by mutex_. Not empty: a Flush is on its way.
 
   bool id_reported_ = false;  // Signaling thread.
+  // Media thread.
+  bool is_flushing_ = false;
+  bool is_sent_due_ = false;
+
   std::atomic<bool> closed_ = false;
   std::atomic<size_t> pending_bytes_ = 0;
   std::atomic<uint64_t> sent_ = 0;
