@@ -11,18 +11,21 @@ import { root } from './vendor/manifest.js';
 import { vendor } from './vendor/vendor.js';
 
 /**
- * Brings build/Release/voxlink.node (or build/Debug/…) up to date. What has not changed is not compiled again.
- * @param {{ debug?: boolean }} [options]
+ * Brings build/Release/voxlink.node (or build/Debug/…, or what is in `out`) up to date. What has not changed is not
+ * compiled again. `sanitize` lists sanitizers for our own code, as the compiler names them; `target` is another one of
+ * CMakeLists.txt.
+ * @param {{ debug?: boolean, out?: string, sanitize?: string, target?: string }} [options]
  */
-export async function build({ debug = false } = {}) {
+export async function build({ debug = false, out, sanitize = '', target = 'voxlink' } = {}) {
   const libraries = await vendor();
   const tools = findBuildTools();
   const config = debug ? 'Debug' : 'Release';
-  const common = ['--config', config, '--out', path.join(root, 'build', config)];
+  const common = ['--config', config, '--out', out ?? path.join(root, 'build', config)];
+  const definitions = [`--CDVOXLINK_VENDOR_DIR=${libraries}`, `--CDVOXLINK_SANITIZE=${sanitize}`];
   // Configuring takes a second and makes sure that a folder which has moved is noticed.
-  runCmakeJs(tools, ['configure', ...common, `--CDVOXLINK_VENDOR_DIR=${libraries}`]);
+  runCmakeJs(tools, ['configure', ...common, ...definitions]);
   const jobs = process.env.CMAKE_BUILD_PARALLEL_LEVEL || os.availableParallelism();
-  runCmakeJs(tools, ['build', ...common, '--parallel', String(jobs)]);
+  runCmakeJs(tools, ['build', ...common, '--target', target, '--parallel', String(jobs)]);
 }
 
 /**
