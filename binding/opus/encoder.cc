@@ -95,7 +95,9 @@ Napi::Value OpusEncoderHandle::Encode(const Napi::CallbackInfo& info) {
   if (!state_) {
     return ToJs(info.Env(), OPUS_INVALID_STATE);
   }
-  if (pcm.length > kMaxSamples || pcm.length % channels_ != 0 || Overlap(pcm, out)) {
+  // An empty array has no memory at all, which libopus must not be given.
+  const bool empty = pcm.length == 0 || out.length == 0;
+  if (empty || pcm.length > kMaxSamples || pcm.length % channels_ != 0 || Overlap(pcm, out)) {
     return ToJs(info.Env(), OPUS_BAD_ARG);
   }
   const int frame_size = static_cast<int>(pcm.length) / channels_;
