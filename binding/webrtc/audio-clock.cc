@@ -80,10 +80,8 @@ void AudioClock::Run() {
         break;
       }
       lock.unlock();
-      {
-        const TaskPool::Batch batch(pool_);
-        std::erase_if(sources_, [](const std::shared_ptr<Source>& source) { return !source->Tick(); });
-      }
+      TickSources();
+      RunDeferred();
       lock.lock();
     }
     if (player_->Wanted()) {
@@ -92,6 +90,7 @@ void AudioClock::Run() {
       }
       lock.unlock();
       player_->Pull();
+      RunDeferred();
       lock.lock();
     }
     next += kTick;
@@ -99,6 +98,18 @@ void AudioClock::Run() {
   }
   lock.unlock();
   sources_.clear();
+}
+
+void AudioClock::TickSources() {
+  const TaskPool::Batch batch(pool_);
+  std::erase_if(sources_, [](const std::shared_ptr<Source>& source) { return !source->Tick(); });
+}
+
+void AudioClock::RunDeferred() {
+  for (auto& task : deferred_) {
+    task();
+  }
+  deferred_.clear();
 }
 
 bool AudioClock::WaitForWork(std::unique_lock<std::mutex>& lock) {

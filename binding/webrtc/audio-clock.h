@@ -5,7 +5,10 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
+
+#include "absl/functional/any_invocable.h"
 
 #include "webrtc/task-queue.h"
 
@@ -46,6 +49,10 @@ class AudioClock {
   void Add(std::shared_ptr<Source> source);
   // Any thread: the player has something to do again.
   void Wake();
+  // Clock thread, within a tick: runs at the end of this half of it. For what wakes other threads, so that they do not
+  // wake once for each stream.
+  void Defer(absl::AnyInvocable<void()> task) { deferred_.push_back(std::move(task)); }
+
   // Returns when no tick runs and none will.
   void Stop();
 
@@ -54,6 +61,8 @@ class AudioClock {
 
   void StartThread();  // Under mutex_.
   void Run();
+  void TickSources();
+  void RunDeferred();
   bool WaitForWork(std::unique_lock<std::mutex>& lock);
   bool SleepUntil(std::unique_lock<std::mutex>& lock, Clock::time_point time);
 
@@ -66,7 +75,9 @@ class AudioClock {
   bool stopped_ = false;
   std::thread thread_;
 
-  std::vector<std::shared_ptr<Source>> sources_;  // Clock thread.
+  // Clock thread.
+  std::vector<std::shared_ptr<Source>> sources_;
+  std::vector<absl::AnyInvocable<void()>> deferred_;
 };
 
 }  // namespace voxlink

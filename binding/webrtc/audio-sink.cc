@@ -51,7 +51,7 @@ AudioSink::AudioSink(const Napi::CallbackInfo& info)
   const PcmFormat format = {FromJs<int>(info[1], "sampleRate"), static_cast<size_t>(FromJs<int>(info[2], "channels")),
                             FromJs<int>(info[3], "frameMs")};
   tap_ = std::make_shared<PcmTap>(
-      AudioCell(info[0]), runtime_->audio_mixer(), format,
+      AudioCell(info[0]), runtime_->audio_clock(), runtime_->audio_mixer(), format,
       [link = link_, backlog = backlog_](std::vector<int16_t> samples, int64_t time_us) mutable {
         std::optional<Backlog::Ticket> ticket = backlog.Take();
         if (!ticket) {

@@ -30,11 +30,11 @@ void AudioSource::Init(Napi::Env env, Napi::Object exports) {
 AudioSource::AudioSource(const Napi::CallbackInfo& info)
     : Handle(info),
       runtime_(Addon::Get(info.Env()).runtime()),
-      feeder_(std::make_shared<PcmFeeder>(runtime_->audio_clock(), FromJs<int>(info[0], "sampleRate"),
+      feeder_(std::make_shared<PcmFeeder>(*runtime_, FromJs<int>(info[0], "sampleRate"),
                                           FromJs<int>(info[1], "channels"), FromJs<int>(info[2], "capacityMs"),
                                           FromJs<bool>(info[3], "live"))) {}
 
-// What was written is still sent; then, with nobody left to write, the source falls silent.
+// What was written is still sent; then, with nobody left to write, the tracks end.
 AudioSource::~AudioSource() { feeder_->Abandon(); }
 
 Napi::Value AudioSource::CreateTrack(const Napi::CallbackInfo& info) {

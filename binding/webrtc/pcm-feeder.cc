@@ -6,6 +6,8 @@
 #include "api/make_ref_counted.h"
 #include "api/notifier.h"
 
+#include "webrtc/runtime.h"
+
 namespace voxlink {
 
 namespace {
@@ -48,8 +50,8 @@ class PcmFeeder::TrackSource : public webrtc::Notifier<webrtc::AudioSourceInterf
   SourceState state_ = kLive;
 };
 
-PcmFeeder::PcmFeeder(AudioClock& clock, int sample_rate, int channels, int capacity_ms, bool live)
-    : clock_(clock),
+PcmFeeder::PcmFeeder(Runtime& runtime, int sample_rate, int channels, int capacity_ms, bool live)
+    : runtime_(runtime),
       sample_rate_(sample_rate),
       live_(live),
       queue_(static_cast<size_t>(channels),
@@ -102,8 +104,18 @@ void PcmFeeder::Close() {
 }
 
 void PcmFeeder::Abandon() {
-  std::lock_guard lock(mutex_);
-  abandoned_ = true;
+  {
+    std::lock_guard lock(mutex_);
+    abandoned_ = true;
+    if (active_) {
+      return;  // The last tick ends the tracks.
+    }
+  }
+  PostEnd();
+}
+
+void PcmFeeder::PostEnd() {
+  runtime_.PostSignaling([self = shared_from_this()] { self->EndTracks(); });
 }
 
 void PcmFeeder::EndTracks() {
@@ -119,7 +131,7 @@ rtc::scoped_refptr<webrtc::MediaStreamTrackInterface> PcmFeeder::CreateTrack(
   bool closed = false;
   {
     std::lock_guard lock(mutex_);
-    closed = closed_;
+    closed = closed_ || (abandoned_ && !active_);
   }
   rtc::scoped_refptr<webrtc::AudioTrackInterface> track = factory.CreateAudioTrack(id, source.get());
   if (closed) {
@@ -175,7 +187,7 @@ bool PcmFeeder::Activate() {
 
 void PcmFeeder::Start(bool start) {
   if (start) {
-    clock_.Add(shared_from_this());
+    runtime_.audio_clock().Add(shared_from_this());
   }
 }
 
@@ -212,6 +224,9 @@ bool PcmFeeder::Tick() {
     std::lock_guard lock(mutex_);
     if (!HasWork()) {
       active_ = false;
+      if (abandoned_) {
+        PostEnd();
+      }
       return false;
     }
     block_.resize(frames * queue_.channels());

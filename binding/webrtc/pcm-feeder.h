@@ -17,6 +17,8 @@
 
 namespace voxlink {
 
+class Runtime;
+
 // The native side of an AudioSource: takes PCM in chunks of any length and hands 10 ms of it per tick of the clock to
 // the sinks of all of its tracks, which are libwebrtc's senders and AudioSinks.
 //
@@ -25,7 +27,7 @@ namespace voxlink {
 class PcmFeeder : public AudioClock::Source, public TrackOrigin, public std::enable_shared_from_this<PcmFeeder> {
  public:
   // A live source drops what stays in its queue without need.
-  PcmFeeder(AudioClock& clock, int sample_rate, int channels, int capacity_ms, bool live);
+  PcmFeeder(Runtime& runtime, int sample_rate, int channels, int capacity_ms, bool live);
 
   // Event loop. Takes interleaved samples and returns how many fitted.
   template <typename T>
@@ -52,7 +54,7 @@ class PcmFeeder : public AudioClock::Source, public TrackOrigin, public std::ena
   void Clear();
   // Nothing is sent any more.
   void Close();
-  // Nobody writes any more.
+  // Nobody writes any more: the tracks end when what is queued has been sent.
   void Abandon();
 
   // Signaling thread, after Close().
@@ -85,7 +87,9 @@ class PcmFeeder : public AudioClock::Source, public TrackOrigin, public std::ena
   std::list<Waiter> TakeWaiters();
   void DropNeedless();
 
-  AudioClock& clock_;
+  void PostEnd();
+
+  Runtime& runtime_;  // Outlives the threads that call this.
   const int sample_rate_;
   const bool live_;
 

@@ -17,12 +17,13 @@ constexpr int64_t kMaxDriftUs = 100'000;
 
 }  // namespace
 
-PcmTap::PcmTap(std::shared_ptr<TrackCell> cell, AudioMixer& mixer, PcmFormat format, OnFrame on_frame,
-               absl::AnyInvocable<void()> on_ended)
+PcmTap::PcmTap(std::shared_ptr<TrackCell> cell, AudioClock& clock, AudioMixer& mixer, PcmFormat format,
+               OnFrame on_frame, absl::AnyInvocable<void()> on_ended)
     : TrackTap(std::move(cell), std::move(on_ended)),
+      clock_(clock),
       mixer_(mixer),
       format_(format),
-      on_frame_(std::move(on_frame)),
+      on_frame_(std::make_shared<OnFrame>(std::move(on_frame))),
       listener_(std::make_shared<AudioMixer::Listener>(mixer)) {}
 
 void PcmTap::AddTo(webrtc::MediaStreamTrackInterface& track) {
@@ -95,7 +96,9 @@ void PcmTap::Append(const int16_t* samples, size_t frames, size_t channels) {
   if (frame_.size() >= format_.FrameSamples()) {
     const int64_t time_us = time_us_;
     time_us_ += static_cast<int64_t>(format_.frame_ms) * 1000;
-    on_frame_(std::exchange(frame_, {}), time_us);
+    clock_.Defer([on_frame = on_frame_, samples = std::exchange(frame_, {}), time_us]() mutable {
+      (*on_frame)(std::move(samples), time_us);
+    });
     frame_.reserve(format_.FrameSamples());
   }
 }

@@ -28,10 +28,10 @@ struct PcmFormat {
 // collects them to frames.
 class PcmTap : public TrackTap, public webrtc::AudioTrackSinkInterface {
  public:
-  // Clock thread, with the monotonic time of the frame's first sample in microseconds.
+  // At the end of a tick of the clock, with the monotonic time of the frame's first sample in microseconds.
   using OnFrame = absl::AnyInvocable<void(std::vector<int16_t> samples, int64_t time_us)>;
 
-  PcmTap(std::shared_ptr<TrackCell> cell, AudioMixer& mixer, PcmFormat format, OnFrame on_frame,
+  PcmTap(std::shared_ptr<TrackCell> cell, AudioClock& clock, AudioMixer& mixer, PcmFormat format, OnFrame on_frame,
          absl::AnyInvocable<void()> on_ended);
 
  private:
@@ -46,9 +46,11 @@ class PcmTap : public TrackTap, public webrtc::AudioTrackSinkInterface {
   void Append(const int16_t* samples, size_t frames, size_t channels);
   void KeepTime();
 
+  AudioClock& clock_;
   AudioMixer& mixer_;
   const PcmFormat format_;
-  OnFrame on_frame_;
+  // Shared with frames that wait for the end of the tick. These do not keep the tap, which must not go away there.
+  const std::shared_ptr<OnFrame> on_frame_;
   const std::shared_ptr<AudioMixer::Listener> listener_;
   bool remote_ = false;  // Set before the first block.
 

@@ -27,6 +27,9 @@ VideoSource::VideoSource(const Napi::CallbackInfo& info)
       runtime_(Addon::Get(info.Env()).runtime()),
       feeder_(std::make_shared<FrameFeeder>(runtime_->task_pool(), FromJs<bool>(info[0], "isScreencast"))) {}
 
+// With nobody left to write, the tracks end.
+VideoSource::~VideoSource() { End(); }
+
 Napi::Value VideoSource::CreateTrack(const Napi::CallbackInfo& info) {
   return MediaStreamTrack::New(Addon::Get(info.Env()), TrackCell::Create(runtime_, feeder_, cricket::MEDIA_TYPE_VIDEO,
                                                                          FromJs<std::string>(info[0], "id")));
@@ -53,7 +56,9 @@ Napi::Value VideoSource::Write(const Napi::CallbackInfo& info) {
   return ToJs(info.Env(), feeder_->Write(frame));
 }
 
-void VideoSource::Close(const Napi::CallbackInfo& /*info*/) {
+void VideoSource::Close(const Napi::CallbackInfo& /*info*/) { End(); }
+
+void VideoSource::End() {
   feeder_->Close();
   runtime_->PostSignaling([feeder = feeder_] { feeder->EndTracks(); });
 }

@@ -21,12 +21,15 @@ class VideoSource : public Handle<VideoSource> {
 
   // (isScreencast)
   explicit VideoSource(const Napi::CallbackInfo& info);
+  ~VideoSource() override;
 
  private:
   Napi::Value CreateTrack(const Napi::CallbackInfo& info);
   // (data, width, height, rotation, timestampUs or null)
   Napi::Value Write(const Napi::CallbackInfo& info);
   void Close(const Napi::CallbackInfo& info);
+
+  void End();
 
   const std::shared_ptr<Runtime> runtime_;
   const std::shared_ptr<FrameFeeder> feeder_;

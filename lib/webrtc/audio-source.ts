@@ -33,7 +33,7 @@ export interface DrainOptions {
  *
  * After the first write, silence is sent while the queue is empty, until the source is closed: RTP has to go on, or
  * the receivers would take the pause for network delay. A chunk that does not fill the last 10 ms is completed with
- * silence. A source that nobody refers to any more plays its queue to the end and keeps nothing alive.
+ * silence. A source that nobody refers to any more plays its queue to the end, ends its tracks and keeps nothing alive.
  */
 export class AudioSource {
   readonly sampleRate: number;

@@ -1,3 +1,9 @@
+/**
+ * Loops that wait for a frame, and what they need to get one. Only the sink knows of a waiting loop, and only the loop
+ * may know of the sink: without this, the garbage collector would take both.
+ */
+const waitingQueues = new Set<object>();
+
 /** Frames on their way to one `for await` loop. It holds a limited number and drops the oldest when the loop is slower. */
 export class FrameQueue<Frame> implements AsyncIterableIterator<Frame> {
   readonly #limit: number;
@@ -15,6 +21,7 @@ export class FrameQueue<Frame> implements AsyncIterableIterator<Frame> {
   push(frame: Frame): boolean {
     const waiting = this.#waiting.shift();
     if (waiting !== undefined) {
+      if (this.#waiting.length === 0) waitingQueues.delete(this);
       waiting({ done: false, value: frame });
       return true;
     }
@@ -27,6 +34,7 @@ export class FrameQueue<Frame> implements AsyncIterableIterator<Frame> {
   /** The loop ends after the frames that it has not seen yet. */
   end(): void {
     this.#ended = true;
+    waitingQueues.delete(this);
     for (const waiting of this.#waiting.splice(0)) waiting({ done: true, value: undefined });
   }
 
@@ -34,6 +42,7 @@ export class FrameQueue<Frame> implements AsyncIterableIterator<Frame> {
     const frame = this.#frames.shift();
     if (frame !== undefined) return Promise.resolve({ done: false, value: frame });
     if (this.#ended) return Promise.resolve({ done: true, value: undefined });
+    waitingQueues.add(this);
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
