@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { i420Size, VideoSink, VideoSource } from '../../lib/index.js';
-import { sleep, withDeadline } from '../helpers/audio.js';
+import { withDeadline } from '../helpers/audio.js';
 import { nextEvent } from '../helpers/peers.js';
-import { gradient } from '../helpers/video.js';
+import { everyFrame, gradient } from '../helpers/video.js';
 
 describe('i420Size', () => {
   it.each([
@@ -46,8 +46,8 @@ describe('write', () => {
     const memory = new ArrayBuffer(data.length + 5);
     const view = new Uint8ClampedArray(memory, 5);
     view.set(data);
-    await sleep(20);
-    expect(source.write({ width, height, data: view })).toBe(true);
+    // The sink is attached on another thread, a moment later.
+    using _pictures = everyFrame(() => source.write({ width, height, data: view }));
     for await (const frame of withDeadline(sink, 2000)) {
       expect(frame.data).toEqual(data);
       break;
