@@ -137,7 +137,7 @@ void Runtime::CreateFactory() {
   socket_factory_ = socket_factory.get();
   dependencies.network_manager = std::move(networks);
   dependencies.packet_socket_factory = std::move(socket_factory);
-  dependencies.sctp_factory = std::make_unique<SctpTransportFactory>(*thread_);
+  dependencies.sctp_factory = std::make_unique<SctpTransportFactory>(*thread_, udp_sockets_);
   webrtc::EnableMedia(dependencies);
   dependencies.media_factory = std::make_unique<LazyCallFactory>(std::move(dependencies.media_factory));
   factory_ = webrtc::CreateModularPeerConnectionFactory(std::move(dependencies));

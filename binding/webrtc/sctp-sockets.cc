@@ -1,5 +1,6 @@
 #include "webrtc/sctp-sockets.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -16,42 +17,57 @@ namespace voxlink {
 namespace {
 
 // Below half of 2^16. The count is of all channels of a connection, which is more careful than need be.
-constexpr size_t kMaxUnderWay = 32'000;
-constexpr size_t kResumeAt = 24'000;
+constexpr size_t kMaxMessages = 32'000;
 
-// Any id but none makes the socket report the end of a message.
-const dcsctp::LifecycleId kReported(1);
+// What the receive buffer of a UdpSocket holds, and, for each millisecond to the other side and back, as much as is sent
+// in one at 50 MB/s.
+constexpr size_t kMaxBytes = 1024 * 1024;
+constexpr size_t kMaxBytesPerMillisecond = 50'000;
 
-// Stands between a socket and its transport, and counts the messages that have not arrived yet.
+// How many messages may pass between two looks at the round-trip time.
+constexpr int kLookEvery = 256;
+
+// Stands between a socket and its transport, and counts what has not arrived yet.
 class Counter : public dcsctp::DcSctpSocketCallbacks {
  public:
-  Counter(rtc::Thread& thread, dcsctp::DcSctpSocketCallbacks& transport) : thread_(thread), transport_(transport) {}
+  Counter(rtc::Thread& thread, UdpSocketFactory& udp_sockets, dcsctp::DcSctpSocketCallbacks& transport)
+      : thread_(thread), udp_sockets_(udp_sockets), transport_(transport) {}
 
-  // False when it has to wait; the transport is then told when to go on.
-  bool Add() {
-    if (under_way_ >= kMaxUnderWay) {
+  void SetRoundTrip(size_t milliseconds) { max_bytes_ = kMaxBytes + milliseconds * kMaxBytesPerMillisecond; }
+
+  // False when the message has to wait; the transport is then told when to go on. One alone may have any size.
+  bool Add(size_t size) {
+    if (messages_ >= kMaxMessages || (messages_ > 0 && bytes_ + size > max_bytes_)) {
       is_waiting_ = true;
       return false;
     }
-    ++under_way_;
+    ++messages_;
+    bytes_ += size;
     return true;
   }
 
+  // An id that makes the socket report the end of a message of that size. The socket does not ask for unique ones.
+  static dcsctp::LifecycleId IdOf(size_t size) { return dcsctp::LifecycleId(size + 1); }
+
   // Arrived, expired or refused.
-  void OnLifecycleEnd(dcsctp::LifecycleId /*id*/) override {
-    if (under_way_ > 0) {
-      --under_way_;
-    }
-    if (is_waiting_ && under_way_ <= kResumeAt) {
+  void OnLifecycleEnd(dcsctp::LifecycleId id) override {
+    const size_t size = *id - 1;
+    messages_ -= std::min<size_t>(messages_, 1);
+    bytes_ -= std::min(bytes_, size);
+    if (is_waiting_ && messages_ <= kMaxMessages * 3 / 4 && bytes_ <= max_bytes_ / 2) {
       is_waiting_ = false;
       // The socket must not be called from here.
-      thread_.PostTask(webrtc::SafeTask(safety_.flag(), [this] { transport_.OnTotalBufferedAmountLow(); }));
+      thread_.PostTask(webrtc::SafeTask(safety_.flag(), [this] {
+        UdpSocketFactory::Burst burst(udp_sockets_);
+        transport_.OnTotalBufferedAmountLow();
+      }));
     }
   }
 
   void OnConnectionRestarted() override {
     // What was under way is gone, and nobody reports it.
-    under_way_ = 0;
+    messages_ = 0;
+    bytes_ = 0;
     transport_.OnConnectionRestarted();
   }
 
@@ -83,8 +99,11 @@ class Counter : public dcsctp::DcSctpSocketCallbacks {
 
  private:
   rtc::Thread& thread_;
+  UdpSocketFactory& udp_sockets_;
   dcsctp::DcSctpSocketCallbacks& transport_;
-  size_t under_way_ = 0;
+  size_t messages_ = 0;
+  size_t bytes_ = 0;
+  size_t max_bytes_ = kMaxBytes;
   bool is_waiting_ = false;
   const webrtc::ScopedTaskSafety safety_;
 };
@@ -92,34 +111,51 @@ class Counter : public dcsctp::DcSctpSocketCallbacks {
 // The counter is a base, so that it exists before the socket and outlives it.
 class Socket : private Counter, public dcsctp::DcSctpSocket {
  public:
-  Socket(rtc::Thread& thread, absl::string_view log_prefix, dcsctp::DcSctpSocketCallbacks& transport,
-         std::unique_ptr<dcsctp::PacketObserver> observer, const dcsctp::DcSctpOptions& options)
-      : Counter(thread, transport),
+  Socket(rtc::Thread& thread, UdpSocketFactory& udp_sockets, absl::string_view log_prefix,
+         dcsctp::DcSctpSocketCallbacks& transport, std::unique_ptr<dcsctp::PacketObserver> observer,
+         const dcsctp::DcSctpOptions& options)
+      : Counter(thread, udp_sockets, transport),
         dcsctp::DcSctpSocket(log_prefix, static_cast<Counter&>(*this), std::move(observer), options) {}
 
   dcsctp::SendStatus Send(dcsctp::DcSctpMessage message, const dcsctp::SendOptions& options) override {
-    if (!Add()) {
+    const size_t size = message.payload().size();
+    if (--until_look_ <= 0) {
+      until_look_ = kLookEvery;
+      LookAtRoundTrip();
+    }
+    if (!Add(size)) {
+      until_look_ = 0;
       return dcsctp::SendStatus::kErrorResourceExhaustion;
     }
     dcsctp::SendOptions reported = options;
-    reported.lifecycle_id = kReported;
+    reported.lifecycle_id = IdOf(size);
     return dcsctp::DcSctpSocket::Send(std::move(message), reported);
   }
+
+ private:
+  void LookAtRoundTrip() {
+    if (const absl::optional<dcsctp::Metrics> metrics = GetMetrics()) {
+      SetRoundTrip(static_cast<size_t>(std::max(0, metrics->srtt_ms)));
+    }
+  }
+
+  int until_look_ = kLookEvery;
 };
 
 class SocketFactory : public dcsctp::DcSctpSocketFactory {
  public:
-  explicit SocketFactory(rtc::Thread& thread) : thread_(thread) {}
+  SocketFactory(rtc::Thread& thread, UdpSocketFactory& udp_sockets) : thread_(thread), udp_sockets_(udp_sockets) {}
 
   std::unique_ptr<dcsctp::DcSctpSocketInterface> Create(absl::string_view log_prefix,
                                                         dcsctp::DcSctpSocketCallbacks& callbacks,
                                                         std::unique_ptr<dcsctp::PacketObserver> observer,
                                                         const dcsctp::DcSctpOptions& options) override {
-    return std::make_unique<Socket>(thread_, log_prefix, callbacks, std::move(observer), options);
+    return std::make_unique<Socket>(thread_, udp_sockets_, log_prefix, callbacks, std::move(observer), options);
   }
 
  private:
   rtc::Thread& thread_;
+  UdpSocketFactory& udp_sockets_;
 };
 
 }  // namespace
@@ -127,7 +163,7 @@ class SocketFactory : public dcsctp::DcSctpSocketFactory {
 std::unique_ptr<cricket::SctpTransportInternal> SctpTransportFactory::CreateSctpTransport(
     rtc::PacketTransportInternal* transport) {
   return std::make_unique<webrtc::DcSctpTransport>(&thread_, transport, webrtc::Clock::GetRealTimeClock(),
-                                                   std::make_unique<SocketFactory>(thread_));
+                                                   std::make_unique<SocketFactory>(thread_, udp_sockets_));
 }
 
 }  // namespace voxlink
