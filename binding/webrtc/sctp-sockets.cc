@@ -19,8 +19,8 @@ namespace {
 // Below half of 2^16. The count is of all channels of a connection, which is more careful than need be.
 constexpr size_t kMaxMessages = 32'000;
 
-// What the receive buffer of a UdpSocket holds, and, for each millisecond to the other side and back, as much as is sent
-// in one at 50 MB/s.
+// What the receive buffer of a UdpSocket holds, and, for each millisecond to the other side and back, as much as is
+// sent in one at 50 MB/s.
 constexpr size_t kMaxBytes = 1024 * 1024;
 constexpr size_t kMaxBytesPerMillisecond = 50'000;
 
