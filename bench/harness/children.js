@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 
 const childFile = new URL('./child.js', import.meta.url);
 const START_TIMEOUT = 20_000;
-const CALL_TIMEOUT = 40_000;
+const CALL_TIMEOUT = 25_000;
 
 /** One process that runs a row's role with one implementation. */
 export class Child {
