@@ -28,6 +28,9 @@ export function createPeer(onSignal) {
   connection.onDataChannel(opened);
   // A candidate that comes late would end the process.
   let isClosed = false;
+  // One that comes before the description, too: the callbacks do not keep an order.
+  /** @type {{ candidate: string, mid: string }[] | null} */
+  let early = [];
   return {
     channel,
     offerChannel() {
@@ -35,8 +38,14 @@ export function createPeer(onSignal) {
     },
     signal({ sdp, type, candidate, mid }) {
       if (isClosed) return;
-      if (sdp) connection.setRemoteDescription(sdp, type);
-      else connection.addRemoteCandidate(candidate, mid);
+      if (!sdp) {
+        if (early) early.push({ candidate, mid });
+        else connection.addRemoteCandidate(candidate, mid);
+        return;
+      }
+      connection.setRemoteDescription(sdp, type);
+      for (const waiting of early ?? []) connection.addRemoteCandidate(waiting.candidate, waiting.mid);
+      early = null;
     },
     close() {
       isClosed = true;
