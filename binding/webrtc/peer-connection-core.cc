@@ -6,10 +6,9 @@
 #include "api/make_ref_counted.h"
 #include "api/stats/rtc_stats_collector_callback.h"
 
-#include "webrtc/enums.h"
+#include "napi/convert.h"
 #include "webrtc/media-stream-track.h"
 #include "webrtc/peer-connection.h"
-#include "webrtc/session-description.h"
 
 namespace voxlink {
 
@@ -62,135 +61,6 @@ bool PeerConnectionCore::Ready(Completion& done) {
   }
   done.Reject(creation_error_.ok() ? Closed() : creation_error_);
   return false;
-}
-
-void PeerConnectionCore::CreateOffer(const PeerConnectionInterface::RTCOfferAnswerOptions& options, Completion done) {
-  if (Ready(done)) {
-    connection_->CreateOffer(ResolveWithText(std::move(done)).get(), options);
-  }
-}
-
-void PeerConnectionCore::CreateAnswer(Completion done) {
-  if (Ready(done)) {
-    connection_->CreateAnswer(ResolveWithText(std::move(done)).get(), {});
-  }
-}
-
-void PeerConnectionCore::SetLocalDescription(const absl::optional<DescriptionState>& description, Completion done) {
-  if (!Ready(done)) {
-    return;
-  }
-  if (!description) {
-    CreateLocalDescription(std::move(done));
-    return;
-  }
-  RTCError error;
-  auto parsed = ParseDescription(description->type, description->sdp, error);
-  if (!parsed) {
-    done.Reject(std::move(error));
-    return;
-  }
-  ApplyLocalDescription(std::move(parsed), std::move(done));
-}
-
-// libwebrtc's own parameterless setLocalDescription would leave no chance to change what it makes.
-void PeerConnectionCore::CreateLocalDescription(Completion done) {
-  auto observer = rtc::make_ref_counted<CreateDescriptionObserver>(
-      [self = shared_from_this(), done = std::move(done)](webrtc::RTCErrorOr<Description> created) mutable {
-        if (!created.ok()) {
-          done.Reject(created.MoveError());
-        } else if (self->Ready(done)) {
-          self->ApplyLocalDescription(created.MoveValue(), std::move(done));
-        }
-      });
-  switch (connection_->signaling_state()) {
-    case PeerConnectionInterface::kHaveRemoteOffer:
-    case PeerConnectionInterface::kHaveLocalPrAnswer:
-      connection_->CreateAnswer(observer.get(), {});
-      break;
-    default:
-      connection_->CreateOffer(observer.get(), {});
-  }
-}
-
-void PeerConnectionCore::ApplyLocalDescription(std::unique_ptr<webrtc::SessionDescriptionInterface> description,
-                                               Completion done) {
-  auto observer = rtc::make_ref_counted<SetLocalObserver>(
-      [self = shared_from_this(), done = std::move(done)](RTCError result) mutable {
-        self->FinishDescription(std::move(result), std::move(done));
-      });
-  connection_->SetLocalDescription(std::move(description), observer);
-}
-
-void PeerConnectionCore::SetRemoteDescription(const DescriptionState& description, Completion done) {
-  if (!Ready(done)) {
-    return;
-  }
-  RTCError error;
-  auto parsed = ParseDescription(description.type, description.sdp, error);
-  if (!parsed) {
-    done.Reject(std::move(error));
-    return;
-  }
-  auto observer = rtc::make_ref_counted<SetRemoteObserver>(
-      [self = shared_from_this(), done = std::move(done)](RTCError result) mutable {
-        self->FinishDescription(std::move(result), std::move(done));
-      });
-  connection_->SetRemoteDescription(std::move(parsed), observer);
-}
-
-void PeerConnectionCore::FinishDescription(RTCError error, Completion done) {
-  if (!error.ok()) {
-    done.Reject(std::move(error));
-    return;
-  }
-  // libwebrtc leaves some of what a description asks for, such as starting SCTP, to tasks that it has just posted.
-  runtime_->PostSignaling([self = shared_from_this(), done = std::move(done)]() mutable {
-    if (!self->Ready(done)) {
-      return;
-    }
-    for (const auto& channel : self->channels_) {
-      channel->ReportId();
-    }
-    done.Resolve(
-        [state = self->ReadState()](Napi::Env env) mutable { return std::vector<napi_value>{state.ToJs(env)}; });
-  });
-}
-
-void PeerConnectionCore::AddIceCandidate(const std::string& candidate, const std::string& mid, int mline_index,
-                                         Completion done) {
-  if (!Ready(done)) {
-    return;
-  }
-  auto resolve = [self = shared_from_this()](Completion completion) {
-    completion.Resolve([descriptions = DescriptionStates::Read(*self->connection_)](Napi::Env env) {
-      Napi::Object object = Napi::Object::New(env);
-      descriptions.AddTo(object);
-      return std::vector<napi_value>{object};
-    });
-  };
-  if (candidate.empty()) {
-    // libwebrtc has no notion of the end of the remote candidates.
-    resolve(std::move(done));
-    return;
-  }
-  webrtc::SdpParseError parse_error;
-  std::unique_ptr<webrtc::IceCandidateInterface> parsed(
-      webrtc::CreateIceCandidate(mid, mline_index, candidate, &parse_error));
-  if (!parsed) {
-    done.Reject(RTCError(RTCErrorType::SYNTAX_ERROR, parse_error.description + " Line: " + parse_error.line));
-    return;
-  }
-  connection_->AddIceCandidate(std::move(parsed),
-                               [self = shared_from_this(), resolve,
-                                shared = std::make_shared<Completion>(std::move(done))](RTCError error) mutable {
-                                 Completion completion = std::move(*shared);
-                                 if (!error.ok()) {
-                                   completion.Reject(std::move(error));
-                                 } else if (self->Ready(completion)) {
-                                   resolve(std::move(completion));
-                                 }
-                               });
 }
 
 void PeerConnectionCore::AddTransceiver(const std::shared_ptr<TransceiverCell>& cell,
@@ -285,12 +155,6 @@ void PeerConnectionCore::KeepChannel(std::shared_ptr<DataChannelCore> channel) {
   channels_.push_back(std::move(channel));
 }
 
-void PeerConnectionCore::RestartIce() {
-  if (connection_) {
-    connection_->RestartIce();
-  }
-}
-
 void PeerConnectionCore::SetConfiguration(const PeerConnectionInterface::RTCConfiguration& configuration,
                                           Completion done) {
   if (!Ready(done)) {
@@ -302,11 +166,6 @@ void PeerConnectionCore::SetConfiguration(const PeerConnectionInterface::RTCConf
   merged.type = configuration.type;
   merged.ice_candidate_pool_size = configuration.ice_candidate_pool_size;
   done.Settle(connection_->SetConfiguration(merged));
-}
-
-void PeerConnectionCore::ShouldFireNegotiationNeeded(uint32_t event_id, Completion done) {
-  const bool fire = connection_ && connection_->ShouldFireNegotiationNeededEvent(event_id);
-  done.Resolve([fire](Napi::Env env) { return std::vector<napi_value>{ToJs(env, fire)}; });
 }
 
 // Two turns on the media thread, because what begins to gather or to check there puts its first steps off by a task.
@@ -367,34 +226,6 @@ void PeerConnectionCore::FinishClose() {
   }
   channels_.clear();
   cells_.clear();
-}
-
-SessionState PeerConnectionCore::ReadState() {
-  SessionState state;
-  state.signaling_state = connection_->signaling_state();
-  state.can_trickle = connection_->can_trickle_ice_candidates();
-  state.descriptions = DescriptionStates::Read(*connection_);
-  state.transports = TransportStates::Read(*connection_);
-  std::vector<std::shared_ptr<TransceiverCell>> listed;
-  for (auto& transceiver : connection_->GetTransceivers()) {
-    std::shared_ptr<TransceiverCell> cell = CellOf(transceiver.get());
-    const bool is_new = cell == nullptr;
-    if (is_new) {
-      cell = std::make_shared<TransceiverCell>(runtime_, next_transceiver_id_++, transceiver->media_type());
-      Adopt(cell, transceiver);
-    }
-    listed.push_back(cell);
-    state.transceivers.push_back(TransceiverState::Read(*transceiver, cell, is_new, state.transports));
-  }
-  // Those that a rollback or a stop took off the list are gone for good.
-  for (const auto& cell : cells_) {
-    if (std::find(listed.begin(), listed.end(), cell) == listed.end()) {
-      cell->Detach();
-    }
-  }
-  cells_ = std::move(listed);
-  WatchTransports(state.transports);
-  return state;
 }
 
 void PeerConnectionCore::WatchTransports(const TransportStates& states) {
