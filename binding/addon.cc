@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "napi/convert.h"
 #include "opus/init.h"
 #include "webrtc/init.h"
 #include "webrtc/runtime.h"
@@ -14,6 +15,8 @@ Addon::Addon(Napi::Env env, Napi::Object exports) : env_(env), mailbox_(Mailbox:
   env.AddCleanupHook([mailbox = mailbox_] { mailbox->Close(); });
   exports.Set("setDispatcher",
               Napi::Function::New(env, [this](const Napi::CallbackInfo& info) { SetDispatcher(info); }));
+  exports.Set("keepProcessAlive",
+              Napi::Function::New(env, [this](const Napi::CallbackInfo& info) { KeepProcessAlive(info); }));
   InitOpus(env, exports);
   InitWebrtc(env, exports);
 }
@@ -40,6 +43,10 @@ void Addon::SetDispatcher(const Napi::CallbackInfo& info) {
     throw Napi::TypeError::New(info.Env(), "Expected a function as dispatcher");
   }
   dispatcher_ = Napi::Persistent(info[0].As<Napi::Function>());
+}
+
+void Addon::KeepProcessAlive(const Napi::CallbackInfo& info) {
+  keep_alive_ = FromJs<bool>(info[0], "keep") ? KeepAlive(mailbox_) : KeepAlive();
 }
 
 void Addon::Dispatch(Napi::Object handle, int event, const std::vector<napi_value>& arguments) {

@@ -51,9 +51,11 @@ class Addon {
   };
 
   void SetDispatcher(const Napi::CallbackInfo& info);
+  void KeepProcessAlive(const Napi::CallbackInfo& info);
 
   Napi::Env env_;
   std::shared_ptr<Mailbox> mailbox_;
+  KeepAlive keep_alive_;  // Of keepProcessAlive().
   std::shared_ptr<Runtime> runtime_;
   Napi::FunctionReference dispatcher_;
   std::unordered_map<const void*, Napi::FunctionReference> constructors_;

@@ -1,8 +1,20 @@
+import { native } from '../native.js';
+
 /**
  * Loops that wait for a frame, and what they need to get one. Only the sink knows of a waiting loop, and only the loop
- * may know of the sink: without this, the garbage collector would take both.
+ * may know of the sink: without this, the garbage collector would take both. And nothing else may keep the process
+ * alive until the frame comes, or until the loop hears that none does any more.
  */
 const waitingQueues = new Set<object>();
+
+function beginWait(queue: object): void {
+  waitingQueues.add(queue);
+  native.keepProcessAlive(true);
+}
+
+function endWait(queue: object): void {
+  if (waitingQueues.delete(queue) && waitingQueues.size === 0) native.keepProcessAlive(false);
+}
 
 /** Frames on their way to one `for await` loop. It holds a limited number and drops the oldest when the loop is slower. */
 export class FrameQueue<Frame> implements AsyncIterableIterator<Frame> {
@@ -21,7 +33,7 @@ export class FrameQueue<Frame> implements AsyncIterableIterator<Frame> {
   push(frame: Frame): boolean {
     const waiting = this.#waiting.shift();
     if (waiting !== undefined) {
-      if (this.#waiting.length === 0) waitingQueues.delete(this);
+      if (this.#waiting.length === 0) endWait(this);
       waiting({ done: false, value: frame });
       return true;
     }
@@ -34,7 +46,7 @@ export class FrameQueue<Frame> implements AsyncIterableIterator<Frame> {
   /** The loop ends after the frames that it has not seen yet. */
   end(): void {
     this.#ended = true;
-    waitingQueues.delete(this);
+    endWait(this);
     for (const waiting of this.#waiting.splice(0)) waiting({ done: true, value: undefined });
   }
 
@@ -42,7 +54,7 @@ export class FrameQueue<Frame> implements AsyncIterableIterator<Frame> {
     const frame = this.#frames.shift();
     if (frame !== undefined) return Promise.resolve({ done: false, value: frame });
     if (this.#ended) return Promise.resolve({ done: true, value: undefined });
-    waitingQueues.add(this);
+    beginWait(this);
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 

@@ -15,6 +15,9 @@ describe('a process does not end', () => {
   it('before negotiationneeded, and before a connection is through', () =>
     repeat('exit.js', ['negotiation by events'], saysOnly('connected\n')));
   it('before a connection has gathered its candidates', () => repeat('exit.js', ['gathering'], saysOnly('gathered\n')));
+  it.each(['loop over a local track', 'loop over a track that ends'])('before a %s is through', (way) =>
+    repeat('exit.js', [way], saysOnly('ended\n')),
+  );
 });
 
 describe('process.exit()', () => {

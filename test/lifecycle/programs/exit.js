@@ -52,6 +52,21 @@ const ways = {
       if (candidate === null) console.log('gathered');
     };
   },
+  // While it waits, nothing but the loop is there to keep the process alive.
+  async 'loop over a local track'() {
+    const source = new AudioSource();
+    const sink = new AudioSink(source.track);
+    source.write(new Int16Array(4800));
+    let frames = 0;
+    for await (const _ of sink) if (++frames === 5) source.close();
+    console.log('ended');
+  },
+  async 'loop over a track that ends'() {
+    const source = new AudioSource();
+    setTimeout(() => source.close(), 50);
+    for await (const _ of new AudioSink(source.track));
+    console.log('ended');
+  },
   async 'process.exit()'() {
     await everything();
     process.exit(0);
