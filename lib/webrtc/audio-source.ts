@@ -1,11 +1,8 @@
-import { randomUUID } from '../core/builtins.js';
 import { checkBoolean, checkInteger, checkOptions, wrongType, wrongValue } from '../core/check.js';
-import { ErrorCode, VoxlinkError } from '../core/errors.js';
 import type { GlobalAbortSignal } from '../core/globals.js';
 import { type NativeAudioSource, native } from '../native.js';
 import { nativeException } from './error.js';
-import { type MediaStreamTrack, tracks } from './media-stream-track.js';
-import { SourceTracks } from './source-tracks.js';
+import { MediaSource } from './media-source.js';
 
 export interface AudioSourceOptions {
   /** 8000 to 48000 Hz. Default 48000. */
@@ -35,31 +32,28 @@ export interface DrainOptions {
  * the receivers would take the pause for network delay. A chunk that does not fill the last 10 ms is completed with
  * silence. A source that nobody refers to any more plays its queue to the end, ends its tracks and keeps nothing alive.
  */
-export class AudioSource {
+export class AudioSource extends MediaSource {
   readonly sampleRate: number;
   readonly channels: number;
   readonly queueMs: number;
   readonly live: boolean;
-  /** Ends when the source is closed. */
-  readonly track: MediaStreamTrack;
 
   readonly #native: NativeAudioSource;
-  readonly #tracks = new SourceTracks();
   #droppedSamples = 0;
-  #closed = false;
 
   constructor(options?: AudioSourceOptions) {
     const { sampleRate = 48_000, channels = 1, queueMs = 1000, live = false } = checkOptions(options, 'options');
-    this.sampleRate = checkInteger(sampleRate, 'sampleRate', 8000, 48_000);
-    this.channels = checkInteger(channels, 'channels', 1, 2);
-    this.queueMs = checkInteger(queueMs, 'queueMs', 40, 600_000);
-    this.live = checkBoolean(live, 'live');
-    this.#native = new native.AudioSource(sampleRate, channels, queueMs, live);
-    const settings = { sampleRate, channelCount: channels };
-    this.track = tracks.create(
-      this.#native.createTrack(randomUUID()),
-      this.#tracks.init({ settings: () => ({ ...settings }) }),
-    );
+    checkInteger(sampleRate, 'sampleRate', 8000, 48_000);
+    checkInteger(channels, 'channels', 1, 2);
+    checkInteger(queueMs, 'queueMs', 40, 600_000);
+    checkBoolean(live, 'live');
+    const source = new native.AudioSource(sampleRate, channels, queueMs, live);
+    super(source, { sampleRate, channelCount: channels });
+    this.#native = source;
+    this.sampleRate = sampleRate;
+    this.channels = channels;
+    this.queueMs = queueMs;
+    this.live = live;
   }
 
   /**
@@ -72,7 +66,7 @@ export class AudioSource {
       throw wrongType('Int16Array or Float32Array', 'pcm', pcm);
     }
     if (pcm.length % this.channels !== 0) throw wrongValue('even number of samples', 'pcm.length', pcm.length);
-    if (this.#closed) throw new VoxlinkError(ErrorCode.Closed, 'The AudioSource is closed');
+    this.requireOpen('AudioSource');
     const taken = this.#native.write(pcm);
     this.#droppedSamples += (pcm.length - taken) / this.channels;
     return taken === pcm.length && this.#native.queuedMs <= this.queueMs / 2;
@@ -115,21 +109,5 @@ export class AudioSource {
   /** Samples per channel that were refused because the queue was full, or that a live source dropped. */
   get droppedSamples(): number {
     return this.#droppedSamples + this.#native.droppedFrames;
-  }
-
-  get closed(): boolean {
-    return this.#closed;
-  }
-
-  /** Sends nothing any more, not even what is queued, and ends the tracks. */
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#native.close();
-    this.#tracks.end();
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
   }
 }

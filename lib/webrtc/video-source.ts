@@ -1,4 +1,3 @@
-import { randomUUID } from '../core/builtins.js';
 import {
   checkBoolean,
   checkInteger,
@@ -8,12 +7,11 @@ import {
   wrongType,
   wrongValue,
 } from '../core/check.js';
-import { ErrorCode, VoxlinkError } from '../core/errors.js';
 import { type NativeVideoSource, native } from '../native.js';
 import { packColorSpace, type VideoColorSpace } from './color-space.js';
 import { i420Size, type VideoRotation } from './i420.js';
-import { type MediaStreamTrack, type MediaTrackSettings, tracks } from './media-stream-track.js';
-import { SourceTracks } from './source-tracks.js';
+import { MediaSource } from './media-source.js';
+import type { MediaTrackSettings } from './media-stream-track.js';
 
 const MAX_SIDE = 8192;
 
@@ -36,26 +34,22 @@ export interface VideoSourceFrame {
 }
 
 /** Raw I420 pictures as a track. One source feeds any number of connections, by its track or by clones of it. */
-export class VideoSource {
+export class VideoSource extends MediaSource {
   readonly isScreencast: boolean;
-  /** Ends when the source is closed. */
-  readonly track: MediaStreamTrack;
 
   readonly #native: NativeVideoSource;
-  readonly #tracks = new SourceTracks();
-  readonly #settings: MediaTrackSettings = {};
+  readonly #settings: MediaTrackSettings;
   #droppedFrames = 0;
-  #closed = false;
 
   constructor(options?: VideoSourceOptions) {
     const { isScreencast = false } = checkOptions(options, 'options');
-    this.isScreencast = checkBoolean(isScreencast, 'isScreencast');
-    this.#native = new native.VideoSource(isScreencast);
-    const settings = this.#settings;
-    this.track = tracks.create(
-      this.#native.createTrack(randomUUID()),
-      this.#tracks.init({ settings: () => ({ ...settings }) }),
-    );
+    checkBoolean(isScreencast, 'isScreencast');
+    const source = new native.VideoSource(isScreencast);
+    const settings: MediaTrackSettings = {};
+    super(source, settings);
+    this.#native = source;
+    this.#settings = settings;
+    this.isScreencast = isScreencast;
   }
 
   /**
@@ -77,7 +71,7 @@ export class VideoSource {
     checkOneOf(rotation, 'rotation', [0, 90, 180, 270]);
     if (timestampUs !== undefined) checkNumber(timestampUs, 'timestampUs', 0, Number.MAX_SAFE_INTEGER);
     const packedColorSpace = packColorSpace(colorSpace ?? null);
-    if (this.#closed) throw new VoxlinkError(ErrorCode.Closed, 'The VideoSource is closed');
+    this.requireOpen('VideoSource');
 
     this.#settings.width = width;
     this.#settings.height = height;
@@ -90,21 +84,5 @@ export class VideoSource {
   /** Frames that were dropped before they reached an encoder. */
   get droppedFrames(): number {
     return this.#droppedFrames;
-  }
-
-  get closed(): boolean {
-    return this.#closed;
-  }
-
-  /** Ends the tracks. */
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#native.close();
-    this.#tracks.end();
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
   }
 }
