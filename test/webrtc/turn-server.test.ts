@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  AudioSink,
+  AudioSource,
+  type RTCIceServer,
+  RTCPeerConnection,
+  type RTCPeerConnectionIceErrorEvent,
+  type RTCPeerConnectionIceEvent,
+} from '../../lib/index.js';
+import { collectSound } from '../helpers/audio.js';
+import { freePort } from '../helpers/free-port.js';
+import { nextEvent, Pair } from '../helpers/peers.js';
+import { purity, toInt16, tone } from '../helpers/signals.js';
+import { haveTools } from '../helpers/tools.js';
+import { TURN_TOOLS, TurnServer, type TurnTransport, temporaryCredentials } from '../helpers/turn-server.js';
+import { UdpForwarder } from '../helpers/udp-forwarder.js';
+
+const PASSWORD = { username: 'ann', credential: 'a long password' };
+const SECRET = 'a shared secret';
+const RATE = 48_000;
+
+/** The local candidate that carries the connection, as its statistics show it. */
+async function localCandidate(connection: RTCPeerConnection): Promise<Record<string, unknown>> {
+  const stats = (await connection.getStats()) as unknown as Map<string, Record<string, string>>;
+  const transport = [...stats.values()].find(({ type }) => type === 'transport');
+  const pair = stats.get(transport?.selectedCandidatePairId ?? '');
+  return stats.get(pair?.localCandidateId ?? '') ?? {};
+}
+
+/** A connection that gathers candidates, and what an ICE server tells about. */
+async function gatherUntilError(iceServer: RTCIceServer) {
+  using connection = new RTCPeerConnection({ iceServers: [iceServer], iceTransportPolicy: 'relay' });
+  const candidates: string[] = [];
+  connection.onicecandidate = ({ candidate }) => {
+    if (candidate !== null && candidate.candidate !== '') candidates.push(candidate.candidate);
+  };
+  connection.createDataChannel('any');
+  const failed = nextEvent<RTCPeerConnectionIceErrorEvent>(connection, 'icecandidateerror');
+  const complete = nextEvent(connection, 'icegatheringstatechange', () => connection.iceGatheringState === 'complete');
+  await connection.setLocalDescription();
+  const [error] = await Promise.all([failed, complete]);
+  expect(candidates).toEqual([]);
+  expect(error.url).toBe(iceServer.urls);
+  return error;
+}
+
+async function useRelay(iceServer: RTCIceServer, transport: TurnTransport): Promise<void> {
+  using pair = new Pair({ iceServers: [iceServer], iceTransportPolicy: 'relay' });
+  const types = new Set<unknown>();
+  pair.caller.addEventListener('icecandidate', ({ candidate }) => {
+    if (candidate?.candidate) types.add([candidate.type, candidate.relayProtocol, candidate.url].join(' '));
+  });
+  using source = new AudioSource({ queueMs: 2000 });
+  pair.caller.addTrack(source.track);
+  const announced = nextEvent<{ track: ConstructorParameters<typeof AudioSink>[0] }>(pair.callee, 'track');
+  const [near, far] = await pair.openChannel();
+
+  const request = nextEvent<MessageEvent>(far, 'message');
+  near.send('through the relay');
+  expect((await request).data).toBe('through the relay');
+  const reply = nextEvent<MessageEvent>(near, 'message');
+  far.send(new Uint8Array(100_000).fill(7));
+  expect(new Uint8Array((await reply).data)).toEqual(new Uint8Array(100_000).fill(7));
+
+  using sink = new AudioSink((await announced).track);
+  source.write(toInt16(tone(RATE, 1, 2 * RATE, 440)));
+  const sound = await collectSound(sink, RATE / 2, 3000);
+  expect(purity(sound.subarray(RATE / 4, RATE / 2), 1, RATE, 440)).toBeGreaterThan(0.9);
+
+  expect([...types]).toEqual([`relay ${transport} ${iceServer.urls}`]);
+  for (const connection of [pair.caller, pair.callee]) {
+    const { candidateType, relayProtocol, url } = await localCandidate(connection);
+    expect({ candidateType, relayProtocol, url }).toEqual({
+      candidateType: 'relay',
+      relayProtocol: transport,
+      url: iceServer.urls,
+    });
+  }
+}
+
+describe.skipIf(!haveTools(TURN_TOOLS))('a TURN server', () => {
+  let server: TurnServer;
+  let restServer: TurnServer;
+
+  beforeAll(async () => {
+    server = await TurnServer.start({ user: PASSWORD.username, password: PASSWORD.credential });
+    restServer = await TurnServer.start({ secret: SECRET });
+  });
+
+  afterAll(async () => {
+    await server?.[Symbol.asyncDispose]();
+    await restServer?.[Symbol.asyncDispose]();
+  });
+
+  it.each(['udp', 'tcp'] as const)('relays data and audio over %s', (transport) =>
+    useRelay(server.iceServer(transport, PASSWORD), transport),
+  );
+
+  it('takes credentials that a shared secret has made', () => {
+    const credentials = temporaryCredentials(SECRET, 'ann', new Date(Date.now() + 600_000));
+    return useRelay(restServer.iceServer('udp', credentials), 'udp');
+  });
+
+  it('refuses credentials that have expired', async () => {
+    const credentials = temporaryCredentials(SECRET, 'ann', new Date(Date.now() - 600_000));
+    const { errorCode } = await gatherUntilError(restServer.iceServer('udp', credentials));
+    expect(errorCode).toBe(401);
+  });
+
+  it.each(['udp', 'tcp'] as const)('refuses a wrong password over %s', async (transport) => {
+    const error = await gatherUntilError(server.iceServer(transport, { ...PASSWORD, credential: 'wrong' }));
+    expect(error.errorCode).toBe(401);
+    expect(error.errorText).toBe('Unauthorized');
+  });
+
+  it('is refused over TLS when nobody vouches for its certificate', async () => {
+    const { errorCode } = await gatherUntilError(server.iceServer('tls', PASSWORD));
+    expect(errorCode).toBe(701);
+  });
+
+  it('tells a connection behind a NAT its public address', async () => {
+    using nat = await UdpForwarder.start(server.port);
+    const url = `stun:127.0.0.1:${nat.port}`;
+    using connection = new RTCPeerConnection({ iceServers: [{ urls: url }] });
+    connection.createDataChannel('any');
+    const found = nextEvent<RTCPeerConnectionIceEvent>(
+      connection,
+      'icecandidate',
+      ({ candidate }) => candidate?.type === 'srflx',
+    );
+    await connection.setLocalDescription();
+    const { candidate } = await found;
+    expect(nat.publicPorts).toContain(candidate?.port);
+    expect(candidate).toMatchObject({ protocol: 'udp', address: '127.0.0.1', url, relayProtocol: null });
+  });
+
+  it('that is not there is reported as unreachable', async () => {
+    const urls = `turn:127.0.0.1:${await freePort()}?transport=tcp`;
+    const { errorCode, address, port } = await gatherUntilError({ urls, ...PASSWORD });
+    expect({ errorCode, address, port }).toEqual({ errorCode: 701, address: null, port: null });
+  });
+});
