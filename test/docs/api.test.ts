@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import * as discordjsOpus from '../../lib/compat/discordjs-opus.js';
+import OpusScript from '../../lib/compat/opusscript.js';
 import * as webrtc from '../../lib/index.js';
 import * as opus from '../../lib/opus/index.js';
 
@@ -9,6 +11,8 @@ const root = path.resolve(import.meta.dirname, '../..');
 it.each([
   ['docs/webrtc.md', webrtc],
   ['docs/opus.md', opus],
+  ['docs/compat.md', discordjsOpus],
+  ['docs/compat.md', { [OpusScript.name]: OpusScript }],
 ])('%s tells of each export', (page, exports) => {
   const text = readFileSync(path.join(root, page), 'utf8');
   expect(Object.keys(exports).filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
