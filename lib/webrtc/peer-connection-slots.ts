@@ -81,6 +81,10 @@ export class PeerConnectionSlots implements ChainOwner, ChannelOwner, Transceive
     this.configuration = configuration;
   }
 
+  get isConnected(): boolean {
+    return this.connectionState === 'connected';
+  }
+
   get maxMessageSize(): number {
     return this.sctp?.maxMessageSize ?? Number.POSITIVE_INFINITY;
   }

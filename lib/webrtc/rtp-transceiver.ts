@@ -27,6 +27,7 @@ export function receives(direction: RTCRtpTransceiverDirection | null): boolean 
 /** The connection, as its transceivers see it. */
 export interface TransceiverOwner {
   readonly isClosed: boolean;
+  readonly isConnected: boolean;
   chain<T>(operation: () => Promise<T>): Promise<T>;
   getStats(selector: NativeRtpSender | NativeRtpReceiver): Promise<RTCStatsReport>;
   settle(): void;
@@ -176,7 +177,9 @@ export class RTCRtpTransceiver {
         return slots.stopping || slots.stopped;
       },
       get canSendDtmf() {
-        return sends(slots.currentDirection) && slots.handle.sender.getParameters().codecs.some(isTelephoneEvent);
+        if (!owner.isConnected || !sends(slots.currentDirection)) return false;
+        const { codecs, encodings } = slots.handle.sender.getParameters();
+        return encodings[0]?.active === true && codecs.some(isTelephoneEvent);
       },
       chain: (operation) => owner.chain(operation),
       getStats: (selector) => owner.getStats(selector),
