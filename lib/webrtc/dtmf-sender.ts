@@ -82,7 +82,10 @@ export class RTCDTMFSender extends EventTargetBase<RTCDTMFSenderEventMap> {
     const gapMs = clamp(optional(interToneGap, toUnsignedLong, 'interToneGap'), GAP_MS);
     if (this.#owner.isStopped) throw domException('InvalidStateError', 'The transceiver of this sender is stopped');
     if (!this.#owner.canSendDtmf) {
-      throw domException('InvalidStateError', 'Not connected, or telephone-event is not negotiated in a sending direction');
+      throw domException(
+        'InvalidStateError',
+        'Not connected, or telephone-event is not negotiated in a sending direction',
+      );
     }
     if (!TONES.test(text)) throw domException('InvalidCharacterError', 'Tones are 0 to 9, A to D, #, * and the comma');
     this.#toneBuffer = text;

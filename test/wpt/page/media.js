@@ -68,19 +68,17 @@ export function audioTrack() {
   return track;
 }
 
-/** @param {any} [constraints] */
-async function getUserMedia(constraints) {
-  if (!constraints?.audio && !constraints?.video) {
-    throw new TypeError('At least one of audio and video must be requested');
-  }
-  const tracks = [];
-  if (constraints.audio) tracks.push(audioTrack());
-  if (constraints.video) tracks.push(videoTrack(constraints.video));
-  return new MediaStream(tracks);
-}
-
 export class MediaDevices extends EventTarget {
-  getUserMedia = getUserMedia;
+  /** @param {any} [constraints] */
+  async getUserMedia(constraints) {
+    if (!constraints?.audio && !constraints?.video) {
+      throw new TypeError('At least one of audio and video must be requested');
+    }
+    const tracks = [];
+    if (constraints.audio) tracks.push(audioTrack());
+    if (constraints.video) tracks.push(videoTrack(constraints.video));
+    return new MediaStream(tracks);
+  }
 
   async getDisplayMedia() {
     return new MediaStream([videoTrack({ width: 1280, height: 720 })]);
