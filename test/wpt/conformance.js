@@ -10,6 +10,7 @@ const PAGE = path.resolve(import.meta.dirname, '../../docs/conformance.md');
 const GENERATED = /(?<=<!-- begin -->\n)[\s\S]*(?=<!-- end -->)/;
 const files = Object.entries(readChromium()).map(([id, { subtests }]) => ({ id, subtests }));
 const expected = readExpected();
+const NAMES = /** @type {import('./runner/expected.js').Class[]} */ (Object.keys(CLASSES));
 
 /**
  * @param {string} title
@@ -22,7 +23,7 @@ function figure(title, core) {
   return `| ${title} | ${all} | ${all - failing} | ${((100 * (all - failing)) / all).toFixed(1)} % |\n`;
 }
 
-/** @param {string} name */
+/** @param {import('./runner/expected.js').Class} name */
 function failures(name) {
   const lines = files.flatMap(({ id, subtests }) =>
     (expected[id] ?? [])
@@ -39,7 +40,7 @@ export function withResults(text) {
   const figures =
     figure('connections (`webrtc*`)', true) + figure('capture (`mediacapture-*`, `mst-content-hint`)', false);
   const table = `| subtests that pass in Chromium | all | pass here | |\n|---|---|---|---|\n${figures}\n`;
-  return text.replace(GENERATED, () => `\n${table}## What fails\n\n${Object.keys(CLASSES).map(failures).join('')}`);
+  return text.replace(GENERATED, () => `\n${table}## What fails\n\n${NAMES.map(failures).join('')}`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,10 +1,12 @@
 // @ts-check
 import { readJson } from './list.js';
 
+/** @typedef {keyof typeof CLASSES} Class */
+
 /**
  * Why subtests fail.
  * @typedef {object} Reason
- * @property {keyof typeof CLASSES} class
+ * @property {Class} class
  * @property {string} why
  * @property {string[]} [subtests] Without it, all that Chromium passes.
  */
