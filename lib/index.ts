@@ -64,6 +64,7 @@ export {
   type RTCIceTransportState,
 } from './webrtc/ice-transport.js';
 export type { RTCPeerConnectionErrorCallback } from './webrtc/legacy-callbacks.js';
+export { type LogEntry, type LogLevel, setLogHandler } from './webrtc/log.js';
 export type { MediaSinkOptions } from './webrtc/media-sink.js';
 export {
   MediaStream,
@@ -79,6 +80,7 @@ export {
   type MediaTrackConstraints,
   type MediaTrackSettings,
 } from './webrtc/media-stream-track.js';
+export type { ExternalAddress, InterfaceFilter } from './webrtc/network-filter.js';
 export { RTCPeerConnection, type RTCPeerConnectionEventMap } from './webrtc/peer-connection.js';
 export { RTCRtpReceiver } from './webrtc/rtp-receiver.js';
 export { RTCRtpSender } from './webrtc/rtp-sender.js';
@@ -92,3 +94,4 @@ export { RTCSessionDescription } from './webrtc/session-description.js';
 export { type RTCStats, RTCStatsReport } from './webrtc/stats-report.js';
 export { VideoSink, type VideoSinkOptions } from './webrtc/video-sink.js';
 export { VideoSource, type VideoSourceFrame, type VideoSourceOptions } from './webrtc/video-source.js';
+export type { BitrateBounds, IceTimeouts, PortRange, VoxlinkConfiguration } from './webrtc/voxlink-configuration.js';

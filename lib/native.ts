@@ -12,6 +12,7 @@
  * - Arguments have been checked by the caller. The native side only refuses wrong types, with a TypeError.
  */
 import { loadAddon } from './core/load.js';
+import type { NativeLogAddon } from './native/log.js';
 import type { NativeMediaAddon } from './native/media.js';
 import type { NativeOpusAddon } from './native/opus.js';
 import type { NativeWebrtcAddon } from './native/peer-connection.js';
@@ -19,6 +20,8 @@ import type { NativeWebrtcAddon } from './native/peer-connection.js';
 export type * from './native/data-channel.js';
 export { DataChannelEvent } from './native/data-channel.js';
 export type * from './native/error.js';
+export type * from './native/log.js';
+export { LogTapEvent } from './native/log.js';
 export type * from './native/media.js';
 export { SinkEvent } from './native/media.js';
 export type * from './native/opus.js';
@@ -26,11 +29,12 @@ export type * from './native/peer-connection.js';
 export { PeerConnectionEvent } from './native/peer-connection.js';
 export type * from './native/rtp.js';
 export type * from './native/session.js';
+export type * from './native/voxlink.js';
 
 /** Set on a handle right after construction; hears every event of it, with the number that its class lists. */
-export type NativeReceive = (event: number, a?: any, b?: any, c?: any) => void;
+export type NativeReceive = (event: number, a?: any, b?: any, c?: any, d?: any) => void;
 
-export interface NativeAddon extends NativeWebrtcAddon, NativeMediaAddon, NativeOpusAddon {
+export interface NativeAddon extends NativeWebrtcAddon, NativeMediaAddon, NativeOpusAddon, NativeLogAddon {
   /** Called once with the function that every event of every handle goes through. */
   setDispatcher(
     dispatch: (handle: { receive?(event: number, ...args: any[]): void }, event: number, ...args: any[]) => void,
@@ -41,7 +45,7 @@ export interface NativeAddon extends NativeWebrtcAddon, NativeMediaAddon, Native
 
 export const native: NativeAddon = loadAddon() as NativeAddon;
 
-native.setDispatcher((handle, event, a, b, c) => {
+native.setDispatcher((handle, event, a, b, c, d) => {
   // A handle that nobody took up, such as a channel announced to a closed connection, has no receiver.
-  handle.receive?.(event, a, b, c);
+  handle.receive?.(event, a, b, c, d);
 });

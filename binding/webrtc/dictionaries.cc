@@ -10,6 +10,7 @@
 
 #include "webrtc/certificate.h"
 #include "webrtc/enums.h"
+#include "webrtc/voxlink-configuration.h"
 
 namespace voxlink {
 
@@ -109,8 +110,11 @@ PeerConnectionInterface::RTCConfiguration Converter<PeerConnectionInterface::RTC
   configuration.bundle_policy = Member<PeerConnectionInterface::BundlePolicy>(object, "bundlePolicy");
   configuration.rtcp_mux_policy = PeerConnectionInterface::kRtcpMuxPolicyRequire;
   configuration.ice_candidate_pool_size = Member<int>(object, "iceCandidatePoolSize");
-  configuration.set_min_port(Member<int>(object, "minPort"));
-  configuration.set_max_port(Member<int>(object, "maxPort"));
+  const auto beyond = Member<VoxlinkConfiguration>(object, "voxlink");
+  beyond.ice.ApplyTo(configuration);
+  if (beyond.tcp == TcpCandidates::kOff) {
+    configuration.tcp_candidate_policy = PeerConnectionInterface::kTcpCandidatePolicyDisabled;
+  }
   const Napi::Array certificates = object.Get("certificates").As<Napi::Array>();
   for (uint32_t i = 0; i < certificates.Length(); ++i) {
     configuration.certificates.push_back(Certificate::Unwrap(certificates.Get(i).As<Napi::Object>())->certificate());

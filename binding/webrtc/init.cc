@@ -11,6 +11,7 @@
 #include "webrtc/certificate.h"
 #include "webrtc/data-channel.h"
 #include "webrtc/dictionaries.h"
+#include "webrtc/log-tap.h"
 #include "webrtc/media-init.h"
 #include "webrtc/peer-connection.h"
 #include "webrtc/rtp-receiver.h"
@@ -48,6 +49,7 @@ void InitWebrtc(Napi::Env env, Napi::Object exports) {
   RtpSender::Init(env, exports);
   RtpReceiver::Init(env, exports);
   Certificate::Init(env, exports);
+  LogTap::Init(env, exports);
   InitMedia(env, exports);
   exports.Set("getCapabilities", Napi::Function::New(env, GetCapabilities));
   exports.Set("checkIceServers", Napi::Function::New(env, CheckIceServers));

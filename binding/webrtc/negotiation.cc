@@ -20,7 +20,10 @@ void PeerConnectionCore::CreateOffer(const PeerConnectionInterface::RTCOfferAnsw
 
 void PeerConnectionCore::CreateAnswer(Completion done) {
   if (Ready(done)) {
-    connection_->CreateAnswer(ResolveWithText(std::move(done)).get(), {});
+    auto choose = [self = shared_from_this()](webrtc::SessionDescriptionInterface& answer) {
+      self->ChooseDtlsRole(answer);
+    };
+    connection_->CreateAnswer(ResolveWithText(std::move(done), std::move(choose)).get(), {});
   }
 }
 
@@ -48,6 +51,7 @@ void PeerConnectionCore::CreateLocalDescription(Completion done) {
         if (!created.ok()) {
           done.Reject(created.MoveError());
         } else if (self->Ready(done)) {
+          self->ChooseDtlsRole(*created.value());
           self->ApplyLocalDescription(created.MoveValue(), std::move(done));
         }
       });
@@ -59,6 +63,16 @@ void PeerConnectionCore::CreateLocalDescription(Completion done) {
     default:
       connection_->CreateOffer(observer.get(), {});
   }
+}
+
+// Only for the first answer: later ones keep the part that was taken then, as libwebrtc sees to.
+void PeerConnectionCore::ChooseDtlsRole(webrtc::SessionDescriptionInterface& answer) {
+  if (dtls_role_ == DtlsRole::kAuto || answer.GetType() == webrtc::SdpType::kOffer || !connection_ ||
+      connection_->local_description() != nullptr || connection_->remote_description() == nullptr) {
+    return;
+  }
+  SetDtlsRole(answer, *connection_->remote_description(),
+              dtls_role_ == DtlsRole::kClient ? cricket::CONNECTIONROLE_ACTIVE : cricket::CONNECTIONROLE_PASSIVE);
 }
 
 void PeerConnectionCore::ApplyLocalDescription(std::unique_ptr<webrtc::SessionDescriptionInterface> description,

@@ -1,39 +1,9 @@
 #include "webrtc/networks.h"
 
-#include <algorithm>
-
 namespace voxlink {
-
-namespace {
-
-bool IsLoopback(const rtc::Network* network) { return network->type() == rtc::ADAPTER_TYPE_LOOPBACK; }
-
-bool IsUniqueLocal(const rtc::Network* network) {
-  return network->prefix().family() == AF_INET6 && rtc::IPIsULA(network->prefix());
-}
-
-bool HasIpv4Beside(const std::vector<const rtc::Network*>& networks, const rtc::Network* network) {
-  return std::any_of(networks.begin(), networks.end(), [network](const rtc::Network* other) {
-    return other->name() == network->name() && other->prefix().family() == AF_INET;
-  });
-}
-
-}  // namespace
 
 SharedNetworks::SharedNetworks(rtc::SocketFactory* socket_factory) : rtc::BasicNetworkManager(socket_factory) {
   SignalNetworksChanged.connect(this, &SharedNetworks::OnNetworksChanged);
-}
-
-std::vector<const rtc::Network*> SharedNetworks::GetNetworks() const {
-  std::vector<const rtc::Network*> networks = rtc::BasicNetworkManager::GetNetworks();
-  const bool only_loopback = std::all_of(networks.begin(), networks.end(), IsLoopback);
-  std::vector<const rtc::Network*> chosen;
-  std::copy_if(networks.begin(), networks.end(), std::back_inserter(chosen),
-               [&networks, only_loopback](const rtc::Network* network) {
-                 return (only_loopback || !IsLoopback(network)) &&
-                        !(IsUniqueLocal(network) && HasIpv4Beside(networks, network));
-               });
-  return chosen;
 }
 
 void SharedNetworks::StartUpdating() {
@@ -73,6 +43,13 @@ void NetworkView::StopUpdating() {
     networks_.SignalError.disconnect(this);
     networks_.StopUpdating();
   }
+}
+
+std::vector<const rtc::Network*> NetworkView::GetAnyAddressNetworks() {
+  if (filter_.is_strict() || !networks_.GetNetworks().empty()) {
+    return {};
+  }
+  return networks_.GetAnyAddressNetworks();
 }
 
 }  // namespace voxlink

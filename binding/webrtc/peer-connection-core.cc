@@ -41,13 +41,16 @@ void PeerConnectionCore::Post(absl::AnyInvocable<void(PeerConnectionCore&) &&> t
   runtime_->PostSignaling([self = shared_from_this(), task = std::move(task)]() mutable { std::move(task)(*self); });
 }
 
-void PeerConnectionCore::Create(const PeerConnectionInterface::RTCConfiguration& configuration) {
-  auto created = runtime_->CreatePeerConnection(configuration, this);
+void PeerConnectionCore::Create(const PeerConnectionInterface::RTCConfiguration& configuration,
+                                const VoxlinkConfiguration& beyond) {
+  auto created = runtime_->CreatePeerConnection(configuration, beyond, this);
   if (!created.ok()) {
     creation_error_ = created.MoveError();
     return;
   }
   connection_ = created.MoveValue();
+  dtls_role_ = beyond.dtls_role;
+  SetBitrate(beyond);
   transport_observer_ = std::make_shared<TransportObserver>(runtime_, [weak = weak_from_this()] {
     if (std::shared_ptr<PeerConnectionCore> self = weak.lock()) {
       self->EmitTransports();
@@ -156,7 +159,7 @@ void PeerConnectionCore::KeepChannel(std::shared_ptr<DataChannelCore> channel) {
 }
 
 void PeerConnectionCore::SetConfiguration(const PeerConnectionInterface::RTCConfiguration& configuration,
-                                          Completion done) {
+                                          const VoxlinkConfiguration& beyond, Completion done) {
   if (!Ready(done)) {
     return;
   }
@@ -165,7 +168,17 @@ void PeerConnectionCore::SetConfiguration(const PeerConnectionInterface::RTCConf
   merged.servers = configuration.servers;
   merged.type = configuration.type;
   merged.ice_candidate_pool_size = configuration.ice_candidate_pool_size;
+  beyond.ice.ApplyTo(merged);
+  SetBitrate(beyond);
   done.Settle(connection_->SetConfiguration(merged));
+}
+
+// Not when there never was a bound: it would make the media engine of a connection that may be for data alone.
+void PeerConnectionCore::SetBitrate(const VoxlinkConfiguration& beyond) {
+  if (beyond.has_bitrate() || has_bitrate_) {
+    has_bitrate_ = beyond.has_bitrate();
+    connection_->SetBitrate(beyond.bitrate);
+  }
 }
 
 // Two turns on the media thread, because what begins to gather or to check there puts its first steps off by a task.

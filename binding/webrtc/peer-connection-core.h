@@ -15,6 +15,7 @@
 #include "webrtc/session-state.h"
 #include "webrtc/transceiver-cell.h"
 #include "webrtc/transport-observer.h"
+#include "webrtc/voxlink-configuration.h"
 
 namespace voxlink {
 
@@ -37,7 +38,8 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
   // Event loop. Runs `task(core)` on the signaling thread.
   void Post(absl::AnyInvocable<void(PeerConnectionCore&) &&> task);
 
-  void Create(const webrtc::PeerConnectionInterface::RTCConfiguration& configuration);
+  void Create(const webrtc::PeerConnectionInterface::RTCConfiguration& configuration,
+              const VoxlinkConfiguration& beyond);
   void CreateOffer(const webrtc::PeerConnectionInterface::RTCOfferAnswerOptions& options, Completion done);
   void CreateAnswer(Completion done);
   void SetLocalDescription(const absl::optional<DescriptionState>& description, Completion done);
@@ -51,7 +53,8 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
   void CreateDataChannel(std::shared_ptr<DataChannelCore> channel, const std::string& label,
                          const webrtc::DataChannelInit& init);
   void RestartIce();
-  void SetConfiguration(const webrtc::PeerConnectionInterface::RTCConfiguration& configuration, Completion done);
+  void SetConfiguration(const webrtc::PeerConnectionInterface::RTCConfiguration& configuration,
+                        const VoxlinkConfiguration& beyond, Completion done);
   void ShouldFireNegotiationNeeded(uint32_t event_id, Completion done);
   void Settle(Completion done);
   enum class Selector { kNone, kSender, kReceiver };
@@ -75,6 +78,8 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
   // False, with `done` rejected, when the connection is closed or could not be made.
   bool Ready(Completion& done);
   void CreateLocalDescription(Completion done);
+  void SetBitrate(const VoxlinkConfiguration& beyond);
+  void ChooseDtlsRole(webrtc::SessionDescriptionInterface& answer);
   void ApplyLocalDescription(std::unique_ptr<webrtc::SessionDescriptionInterface> description, Completion done);
   void FinishDescription(webrtc::RTCError error, Completion done);
   SessionState ReadState();
@@ -89,6 +94,8 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
   const std::shared_ptr<Link<PeerConnection>> link_;
   rtc::scoped_refptr<webrtc::PeerConnectionInterface> connection_;  // Null before Create and after Close.
   rtc::scoped_refptr<webrtc::PeerConnectionInterface> closing_;     // Between Close and FinishClose.
+  DtlsRole dtls_role_ = DtlsRole::kAuto;
+  bool has_bitrate_ = false;
   int open_stats_requests_ = 0;
   webrtc::RTCError creation_error_;
   std::atomic<int> next_transceiver_id_ = 0;

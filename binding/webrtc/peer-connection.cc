@@ -35,6 +35,10 @@ DescriptionState DescriptionFromJs(Napi::Value value) {
   return {Member<webrtc::SdpType>(object, "type"), Member<std::string>(object, "sdp")};
 }
 
+VoxlinkConfiguration BeyondFromJs(Napi::Value configuration) {
+  return Member<VoxlinkConfiguration>(FromJs<Napi::Object>(configuration, "configuration"), "voxlink");
+}
+
 int OfferToReceive(Napi::Object options, const char* name) {
   const absl::optional<bool> value = OptionalMember<bool>(options, name);
   return value ? static_cast<int>(*value) : PeerConnectionInterface::RTCOfferAnswerOptions::kUndefined;
@@ -70,7 +74,9 @@ PeerConnection::PeerConnection(const Napi::CallbackInfo& info)
     : Handle(info), link_(std::make_shared<Link<PeerConnection>>(Addon::Get(info.Env()).mailbox(), this)) {
   const auto configuration = FromJs<PeerConnectionInterface::RTCConfiguration>(info[0], "configuration");
   core_ = std::make_shared<PeerConnectionCore>(Addon::Get(info.Env()).runtime(), link_);
-  core_->Post([configuration](PeerConnectionCore& core) { core.Create(configuration); });
+  core_->Post([configuration, beyond = BeyondFromJs(info[0])](PeerConnectionCore& core) {
+    core.Create(configuration, beyond);
+  });
 }
 
 PeerConnection::~PeerConnection() {
@@ -169,8 +175,8 @@ void PeerConnection::RestartIce(const Napi::CallbackInfo& /*info*/) {
 
 void PeerConnection::SetConfiguration(const Napi::CallbackInfo& info) {
   core_->Post([configuration = FromJs<PeerConnectionInterface::RTCConfiguration>(info[0], "configuration"),
-               done = Completion(info[1])](PeerConnectionCore& core) mutable {
-    core.SetConfiguration(configuration, std::move(done));
+               beyond = BeyondFromJs(info[0]), done = Completion(info[1])](PeerConnectionCore& core) mutable {
+    core.SetConfiguration(configuration, beyond, std::move(done));
   });
 }
 

@@ -132,11 +132,9 @@ void Runtime::CreateFactory() {
   dependencies.video_encoder_factory = CreateVideoEncoderFactory();
   dependencies.video_decoder_factory = CreateVideoDecoderFactory();
   auto networks = std::make_unique<SharedNetworks>(socket_server_.get());
-  auto socket_factory = std::make_unique<rtc::BasicPacketSocketFactory>(&udp_sockets_);
   networks_ = networks.get();
-  socket_factory_ = socket_factory.get();
   dependencies.network_manager = std::move(networks);
-  dependencies.packet_socket_factory = std::move(socket_factory);
+  dependencies.packet_socket_factory = std::make_unique<rtc::BasicPacketSocketFactory>(&udp_sockets_);
   dependencies.sctp_factory = std::make_unique<SctpTransportFactory>(*thread_, udp_sockets_);
   webrtc::EnableMedia(dependencies);
   dependencies.media_factory = std::make_unique<LazyCallFactory>(std::move(dependencies.media_factory));
@@ -151,11 +149,10 @@ void Runtime::CreateFactory() {
 }
 
 webrtc::RTCErrorOr<rtc::scoped_refptr<webrtc::PeerConnectionInterface>> Runtime::CreatePeerConnection(
-    const webrtc::PeerConnectionInterface::RTCConfiguration& configuration, webrtc::PeerConnectionObserver* observer) {
+    const webrtc::PeerConnectionInterface::RTCConfiguration& configuration, const VoxlinkConfiguration& beyond,
+    webrtc::PeerConnectionObserver* observer) {
   webrtc::PeerConnectionDependencies dependencies(observer);
-  auto allocator = std::make_unique<PortAllocator>(*networks_, socket_factory_);
-  allocator->SetPortRange(configuration.min_port(), configuration.max_port());
-  dependencies.allocator = std::move(allocator);
+  dependencies.allocator = std::make_unique<PortAllocator>(*networks_, udp_sockets_, beyond);
   return factory_->CreatePeerConnectionOrError(configuration, std::move(dependencies));
 }
 

@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "absl/functional/any_invocable.h"
-#include "api/packet_socket_factory.h"
 #include "api/peer_connection_interface.h"
 #include "api/rtc_error.h"
 #include "api/scoped_refptr.h"
@@ -18,6 +17,7 @@
 namespace voxlink {
 
 class SharedNetworks;
+struct VoxlinkConfiguration;
 
 // libwebrtc as one process has it: its thread, and one PeerConnectionFactory. All environments share it. It starts with
 // the first that needs it and ends with the last wrapper of the last environment, on whichever thread that one goes.
@@ -56,7 +56,8 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   // Signaling thread.
   webrtc::PeerConnectionFactoryInterface* factory() { return factory_.get(); }
   webrtc::RTCErrorOr<rtc::scoped_refptr<webrtc::PeerConnectionInterface>> CreatePeerConnection(
-      const webrtc::PeerConnectionInterface::RTCConfiguration& configuration, webrtc::PeerConnectionObserver* observer);
+      const webrtc::PeerConnectionInterface::RTCConfiguration& configuration, const VoxlinkConfiguration& beyond,
+      webrtc::PeerConnectionObserver* observer);
 
   // What libwebrtc can do never changes, so it is read once, when the factory is made. Any thread; only a caller that
   // is earlier than the factory waits for it.
@@ -81,7 +82,6 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   rtc::scoped_refptr<webrtc::PeerConnectionFactoryInterface> factory_;
   // Owned by the factory; for the allocators of its connections.
   SharedNetworks* networks_ = nullptr;
-  rtc::PacketSocketFactory* socket_factory_ = nullptr;
   std::promise<Capabilities> capabilities_promise_;
   std::shared_future<Capabilities> capabilities_{capabilities_promise_.get_future()};
 };

@@ -36,6 +36,16 @@ Description ParseDescription(webrtc::SdpType type, const std::string& sdp, webrt
   return parsed;
 }
 
+void SetDtlsRole(webrtc::SessionDescriptionInterface& answer, const webrtc::SessionDescriptionInterface& offer,
+                 cricket::ConnectionRole role) {
+  for (cricket::TransportInfo& transport : answer.description()->transport_infos()) {
+    const auto* offered = offer.description()->GetTransportDescriptionByName(transport.content_name);
+    if (offered != nullptr && offered->connection_role == cricket::CONNECTIONROLE_ACTPASS) {
+      transport.description.connection_role = role;
+    }
+  }
+}
+
 void CreateDescriptionObserver::OnSuccess(webrtc::SessionDescriptionInterface* description) {
   // libwebrtc hands the description over to the observer.
   Description owned(description);
@@ -43,12 +53,15 @@ void CreateDescriptionObserver::OnSuccess(webrtc::SessionDescriptionInterface* d
   std::move(callback_)(std::move(owned));
 }
 
-rtc::scoped_refptr<CreateDescriptionObserver> ResolveWithText(Completion done) {
+rtc::scoped_refptr<CreateDescriptionObserver> ResolveWithText(Completion done, DescriptionChange change) {
   return rtc::make_ref_counted<CreateDescriptionObserver>(
-      [done = std::move(done)](webrtc::RTCErrorOr<Description> created) mutable {
+      [done = std::move(done), change = std::move(change)](webrtc::RTCErrorOr<Description> created) mutable {
         if (!created.ok()) {
           done.Reject(created.MoveError());
           return;
+        }
+        if (change) {
+          std::move(change)(*created.value());
         }
         std::string sdp;
         created.value()->ToString(&sdp);

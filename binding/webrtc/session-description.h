@@ -9,6 +9,7 @@
 #include "api/rtc_error.h"
 #include "api/set_local_description_observer_interface.h"
 #include "api/set_remote_description_observer_interface.h"
+#include "p2p/base/transport_description.h"
 
 #include "napi/completion.h"
 
@@ -20,6 +21,10 @@ using Description = std::unique_ptr<webrtc::SessionDescriptionInterface>;
 
 // Null with `error` set when the text is not a session description.
 Description ParseDescription(webrtc::SdpType type, const std::string& sdp, webrtc::RTCError& error);
+
+// Lets this side take the given part in the DTLS handshake wherever the offer leaves that open (RFC 8842, section 5.3).
+void SetDtlsRole(webrtc::SessionDescriptionInterface& answer, const webrtc::SessionDescriptionInterface& offer,
+                 cricket::ConnectionRole role);
 
 // The result of createOffer or createAnswer, as this library offers it.
 class CreateDescriptionObserver : public webrtc::CreateSessionDescriptionObserver {
@@ -35,8 +40,9 @@ class CreateDescriptionObserver : public webrtc::CreateSessionDescriptionObserve
   Callback callback_;
 };
 
-// One that resolves with the description's text.
-rtc::scoped_refptr<CreateDescriptionObserver> ResolveWithText(Completion done);
+// One that resolves with the text of the description, after `change`, if there is one.
+using DescriptionChange = absl::AnyInvocable<void(webrtc::SessionDescriptionInterface&) &&>;
+rtc::scoped_refptr<CreateDescriptionObserver> ResolveWithText(Completion done, DescriptionChange change = {});
 
 class SetLocalObserver : public webrtc::SetLocalDescriptionObserverInterface {
  public:

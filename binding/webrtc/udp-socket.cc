@@ -55,11 +55,12 @@ UdpSocketFactory::Burst::~Burst() {
 }
 
 rtc::Socket* UdpSocketFactory::CreateSocket(int family, int type) {
-  if (type != SOCK_DGRAM) {
-    return server_.CreateSocket(family, type);
-  }
-  auto socket = std::make_unique<UdpSocket>(*this, server_);
-  return socket->Create(family, type) ? socket.release() : nullptr;
+  return type == SOCK_DGRAM ? CreateUdpSocket(family, nullptr) : server_.CreateSocket(family, type);
+}
+
+rtc::Socket* UdpSocketFactory::CreateUdpSocket(int family, const ExternalAddresses* external_addresses) {
+  auto socket = std::make_unique<UdpSocket>(*this, server_, external_addresses);
+  return socket->Create(family, SOCK_DGRAM) ? socket.release() : nullptr;
 }
 
 UdpSocket::~UdpSocket() {
@@ -84,6 +85,9 @@ int UdpSocket::Bind(const rtc::SocketAddress& address) {
   const int result = rtc::SocketDispatcher::Bind(address);
   if (result == 0) {
     local_address_ = rtc::SocketDispatcher::GetLocalAddress();
+    if (external_addresses_ != nullptr) {
+      local_address_ = std::exchange(external_addresses_, nullptr)->Announce(local_address_);
+    }
   }
   return result;
 }

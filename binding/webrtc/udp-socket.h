@@ -14,6 +14,8 @@
 #include "rtc_base/socket_address.h"
 #include "rtc_base/socket_factory.h"
 
+#include "webrtc/external-addresses.h"
+
 namespace voxlink {
 
 class UdpSocket;
@@ -39,6 +41,8 @@ class UdpSocketFactory : public rtc::SocketFactory {
   explicit UdpSocketFactory(rtc::PhysicalSocketServer& server) : server_(server) {}
 
   rtc::Socket* CreateSocket(int family, int type) override;
+  // One that answers with its external address once it is bound; `external_addresses` are asked no later.
+  rtc::Socket* CreateUdpSocket(int family, const ExternalAddresses* external_addresses);
 
  private:
   friend class UdpSocket;
@@ -66,8 +70,8 @@ class UdpSocketFactory : public rtc::SocketFactory {
 // address as one, which the system takes apart again (UDP segmentation offload), where it can.
 class UdpSocket : public rtc::SocketDispatcher {
  public:
-  UdpSocket(UdpSocketFactory& factory, rtc::PhysicalSocketServer& server)
-      : rtc::SocketDispatcher(&server), factory_(factory) {}
+  UdpSocket(UdpSocketFactory& factory, rtc::PhysicalSocketServer& server, const ExternalAddresses* external_addresses)
+      : rtc::SocketDispatcher(&server), factory_(factory), external_addresses_(external_addresses) {}
   ~UdpSocket() override;
 
   bool Create(int family, int type) override;
@@ -102,6 +106,7 @@ class UdpSocket : public rtc::SocketDispatcher {
   void ForgetBatch();
 
   UdpSocketFactory& factory_;
+  const ExternalAddresses* external_addresses_;  // Null when there are none, and once the socket is bound.
   rtc::SocketAddress local_address_;
   std::optional<Datagram> incoming_;
   bool* destroyed_ = nullptr;  // Where a read that is on the stack learns that the socket has gone.

@@ -1,5 +1,6 @@
 import type { NativeCertificate } from './peer-connection.js';
 import type { NativeRtpTransceiver } from './rtp.js';
+import type { NativeVoxlinkConfiguration } from './voxlink.js';
 
 export interface NativeIceServer {
   urls: string[];
@@ -15,9 +16,7 @@ export interface NativeConfiguration {
   rtcpMuxPolicy: 'require';
   iceCandidatePoolSize: number;
   certificates: NativeCertificate[];
-  /** 0 and 0: any port. */
-  minPort: number;
-  maxPort: number;
+  voxlink: NativeVoxlinkConfiguration;
 }
 
 export interface NativeDescription {

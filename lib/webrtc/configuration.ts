@@ -1,5 +1,5 @@
 /** RTCConfiguration: its conversion, its checks, and which of its members may change later. */
-import { checkInteger, checkOptions, wrongType } from '../core/check.js';
+import { wrongType } from '../core/check.js';
 import { domException } from '../core/errors.js';
 import { enumValue, optional, toDictionary, toEnforcedOctet, toSequence } from '../core/webidl.js';
 import { type NativeConfiguration, native } from '../native.js';
@@ -9,11 +9,11 @@ import type {
   RTCConfiguration,
   RTCIceServer,
   RTCIceTransportPolicy,
-  RTCPortRange,
   RTCRtcpMuxPolicy,
 } from './dictionaries.js';
 import { nativeException } from './error.js';
 import { type ConvertedIceServer, checkIceServer, toIceServer } from './ice-server.js';
+import { copyOf, fixedDifference, toVoxlinkSection, type VoxlinkSection } from './voxlink-configuration.js';
 
 /** An RTCConfiguration after its conversion: every member of the standard is present. */
 export interface Configuration {
@@ -23,19 +23,12 @@ export interface Configuration {
   iceServers: ConvertedIceServer[];
   iceTransportPolicy: RTCIceTransportPolicy;
   rtcpMuxPolicy: RTCRtcpMuxPolicy;
-  portRange: Required<RTCPortRange>;
+  voxlink: VoxlinkSection;
 }
 
 function toCertificate(value: unknown, name: string): RTCCertificate {
   if (!certificates.is(value)) throw wrongType('RTCCertificate', name, value);
   return value;
-}
-
-function toPortRange(value: RTCPortRange | undefined): Required<RTCPortRange> {
-  const range = checkOptions(value, 'portRange');
-  const min = checkInteger(range.min ?? 0, 'portRange.min', 0, 65535);
-  const max = checkInteger(range.max ?? (min === 0 ? 0 : 65535), 'portRange.max', min, 65535);
-  return { min, max };
 }
 
 export function toConfiguration(value: unknown): Configuration {
@@ -60,7 +53,7 @@ export function toConfiguration(value: unknown): Configuration {
     rtcpMuxPolicy:
       optional(members.rtcpMuxPolicy, (policy, name) => enumValue(policy, ['require'], name), 'rtcpMuxPolicy') ??
       'require',
-    portRange: toPortRange(members.portRange as RTCPortRange | undefined),
+    voxlink: toVoxlinkSection(members.voxlink),
   };
 }
 
@@ -80,8 +73,7 @@ export function toNativeConfiguration(configuration: Configuration): NativeConfi
     rtcpMuxPolicy: configuration.rtcpMuxPolicy,
     iceCandidatePoolSize: configuration.iceCandidatePoolSize,
     certificates: configuration.certificates.map(certificates.native),
-    minPort: configuration.portRange.min,
-    maxPort: configuration.portRange.max,
+    voxlink: configuration.voxlink.native,
   };
 }
 
@@ -100,7 +92,9 @@ export function checkChange(from: Configuration, to: Configuration, hasLocalDesc
   if (hasLocalDescription && to.iceCandidatePoolSize !== from.iceCandidatePoolSize) {
     throw refused('iceCandidatePoolSize once a local description is set');
   }
-  if (to.portRange.min !== from.portRange.min || to.portRange.max !== from.portRange.max) throw refused('portRange');
+  if (to.voxlink.given === undefined) return;
+  const member = fixedDifference(from.voxlink, to.voxlink);
+  if (member !== undefined) throw refused(`voxlink.${member}`);
 }
 
 function publicIceServer({ urls, username, credential }: ConvertedIceServer): RTCIceServer {
@@ -111,12 +105,12 @@ function publicIceServer({ urls, username, credential }: ConvertedIceServer): RT
   };
 }
 
-/** A copy for the application, without the members beyond the standard that were not given. */
-export function toPublicConfiguration({ portRange, ...configuration }: Configuration): RTCConfiguration {
+/** A copy for the application, without the section beyond the standard when it was not given. */
+export function toPublicConfiguration({ voxlink, ...configuration }: Configuration): RTCConfiguration {
   return {
     ...configuration,
     certificates: [...configuration.certificates],
     iceServers: configuration.iceServers.map(publicIceServer),
-    ...(portRange.max !== 0 && { portRange: { ...portRange } }),
+    ...(voxlink.given !== undefined && { voxlink: copyOf(voxlink.given) }),
   };
 }

@@ -1,6 +1,7 @@
 /** The W3C dictionaries and enumerations of the connection, free of lib dom. */
 import type { RTCCertificate } from './certificate.js';
 import type { MediaStream } from './media-stream.js';
+import type { VoxlinkConfiguration } from './voxlink-configuration.js';
 
 export type RTCIceTransportPolicy = 'relay' | 'all';
 export type RTCBundlePolicy = 'balanced' | 'max-compat' | 'max-bundle';
@@ -33,12 +34,6 @@ export interface RTCIceServer {
   credential?: string;
 }
 
-/** Local ports that ICE may use; 0 and 0, or nothing, means any. */
-export interface RTCPortRange {
-  min?: number;
-  max?: number;
-}
-
 export interface RTCConfiguration {
   iceServers?: RTCIceServer[];
   iceTransportPolicy?: RTCIceTransportPolicy;
@@ -47,7 +42,7 @@ export interface RTCConfiguration {
   certificates?: RTCCertificate[];
   iceCandidatePoolSize?: number;
   /** Beyond the standard. */
-  portRange?: RTCPortRange;
+  voxlink?: VoxlinkConfiguration;
 }
 
 export interface RTCOfferOptions {

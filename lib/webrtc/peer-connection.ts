@@ -227,6 +227,7 @@ export class RTCPeerConnection extends EventTargetBase<RTCPeerConnectionEventMap
     slots.requireOpen();
     checkChange(slots.configuration, converted, slots.localDescription !== null);
     if (converted.certificates.length === 0) converted.certificates = slots.configuration.certificates;
+    if (converted.voxlink.given === undefined) converted.voxlink = slots.configuration.voxlink;
     const nativeConfiguration = toNativeConfiguration(converted);
     slots.configuration = converted;
     slots.native.setConfiguration(nativeConfiguration, () => {

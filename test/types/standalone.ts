@@ -23,7 +23,7 @@ const configuration: RTCConfiguration = {
   iceServers: [{ urls: ['stun:stun.example.org'] }, { urls: 'turn:a', username: 'u', credential: 'c' }],
   iceTransportPolicy: 'relay',
   bundlePolicy: 'max-bundle',
-  portRange: { min: 40000, max: 40100 },
+  voxlink: { portRange: { min: 40000, max: 40100 } },
 };
 
 // @ts-expect-error: no such policy.

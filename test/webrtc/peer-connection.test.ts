@@ -86,8 +86,8 @@ describe('a pair of connections', () => {
   });
 
   it('stays inside the port range', async () => {
-    using connection = new RTCPeerConnection({ portRange: { min: 42000, max: 42010 } });
-    expect(connection.getConfiguration().portRange).toEqual({ min: 42000, max: 42010 });
+    using connection = new RTCPeerConnection({ voxlink: { portRange: { min: 42000, max: 42010 } } });
+    expect(connection.getConfiguration().voxlink?.portRange).toEqual({ min: 42000, max: 42010 });
     connection.createDataChannel('any');
     await connection.setLocalDescription();
     const { candidate } = await nextEvent<{ candidate: { port: number; protocol: string } | null }>(

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "absl/types/optional.h"
+#include "api/peer_connection_interface.h"
+#include "api/transport/bitrate_settings.h"
+
+#include "napi/convert.h"
+#include "webrtc/external-addresses.h"
+#include "webrtc/network-filter.h"
+
+namespace voxlink {
+
+enum class TcpCandidates { kOff, kActive, kPassive };
+enum class DtlsRole { kAuto, kClient, kServer };
+
+struct IceTimeouts {
+  absl::optional<int> disconnected_ms;
+  absl::optional<int> failed_ms;
+  absl::optional<int> min_checks;
+  absl::optional<int> check_ms;
+  absl::optional<int> receiving_ms;
+  absl::optional<int> keepalive_ms;
+
+  void ApplyTo(webrtc::PeerConnectionInterface::RTCConfiguration& configuration) const;
+};
+
+// What a connection takes beyond the standard: the NativeVoxlinkConfiguration of lib/native.ts.
+struct VoxlinkConfiguration {
+  int min_port = 0;
+  int max_port = 0;
+  TcpCandidates tcp = TcpCandidates::kActive;
+  NetworkFilter networks;
+  ExternalAddresses external_addresses;
+  IceTimeouts ice;
+  DtlsRole dtls_role = DtlsRole::kAuto;
+  webrtc::BitrateSettings bitrate;
+
+  bool has_bitrate() const { return bitrate.min_bitrate_bps || bitrate.start_bitrate_bps || bitrate.max_bitrate_bps; }
+};
+
+template <>
+struct Converter<VoxlinkConfiguration> {
+  static VoxlinkConfiguration From(Napi::Value value, std::string_view name);
+};
+
+}  // namespace voxlink
