@@ -3,24 +3,33 @@ import { once } from 'node:events';
 
 const HOST = '127.0.0.1';
 
+export interface ForwarderOptions {
+  /** Where the target is. */
+  host?: string;
+  /** Says which datagrams get lost. */
+  drop?: (datagram: Buffer) => boolean;
+}
+
 /** Stands before a server as the NAT of a home does: each client appears there with another port. */
 export class UdpForwarder implements Disposable {
   readonly port: number;
   readonly #front: Socket;
+  readonly #drop: (datagram: Buffer) => boolean;
   readonly #clients = new Map<string, Socket>();
 
-  private constructor(front: Socket, target: number) {
+  private constructor(front: Socket, target: number, { host = HOST, drop = () => false }: ForwarderOptions) {
     this.#front = front;
+    this.#drop = drop;
     this.port = front.address().port;
     front.on('message', (datagram, { address, port }) => {
-      this.#client(address, port).send(datagram, target, HOST);
+      if (!drop(datagram)) this.#client(address, port).send(datagram, target, host);
     });
   }
 
-  static async start(target: number): Promise<UdpForwarder> {
+  static async start(target: number, options: ForwarderOptions = {}): Promise<UdpForwarder> {
     const front = createSocket('udp4').bind(0, HOST);
     await once(front, 'listening');
-    return new UdpForwarder(front, target);
+    return new UdpForwarder(front, target, options);
   }
 
   #client(address: string, port: number): Socket {
@@ -28,7 +37,9 @@ export class UdpForwarder implements Disposable {
     let client = this.#clients.get(key);
     if (client === undefined) {
       client = createSocket('udp4');
-      client.on('message', (datagram) => this.#front.send(datagram, port, address));
+      client.on('message', (datagram) => {
+        if (!this.#drop(datagram)) this.#front.send(datagram, port, address);
+      });
       this.#clients.set(key, client);
     }
     return client;
