@@ -22,6 +22,8 @@ const C_FLAGS = [
   ...DEFINES.map((name) => `-D${name}`),
 ];
 
+// libopus's configure script turns the approximations of floating point on for this processor, its CMake files leave
+// that to the packager. An encoded frame takes about 3 % less time with them.
 const CMAKE_OPTIONS = [
   '-DCMAKE_BUILD_TYPE=Release',
   '-DCMAKE_C_FLAGS_RELEASE=-O3 -DNDEBUG',
@@ -32,6 +34,7 @@ const CMAKE_OPTIONS = [
   '-DOPUS_DEEP_PLC=ON',
   '-DOPUS_DRED=ON',
   '-DOPUS_OSCE=ON',
+  '-DOPUS_FLOAT_APPROX=ON',
 ];
 
 /** Changes whenever a build would come out differently, but for the compiler. */
