@@ -1,12 +1,17 @@
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <utility>
 
 #include "p2p/base/basic_packet_socket_factory.h"
 #include "rtc_base/socket_factory.h"
 
 #include "webrtc/external-addresses.h"
+#include "webrtc/ice-credentials.h"
+#include "webrtc/socket-muxes.h"
 #include "webrtc/udp-socket.h"
+#include "webrtc/voxlink-configuration.h"
 
 namespace voxlink {
 
@@ -15,24 +20,43 @@ namespace voxlink {
 class AnnouncedSockets : public rtc::SocketFactory {
  public:
   AnnouncedSockets(UdpSocketFactory& udp_sockets, ExternalAddresses external_addresses)
-      : udp_sockets_(udp_sockets), external_addresses_(std::move(external_addresses)) {}
+      : external_addresses_(std::move(external_addresses)), udp_sockets_(udp_sockets) {}
 
   rtc::Socket* CreateSocket(int family, int type) override {
     return type == SOCK_DGRAM ? udp_sockets_.CreateUdpSocket(family, &external_addresses_)
                               : udp_sockets_.CreateSocket(family, type);
   }
 
+ protected:
+  const ExternalAddresses external_addresses_;
+
  private:
   UdpSocketFactory& udp_sockets_;
-  const ExternalAddresses external_addresses_;
 };
 
 // What the ports of one connection get their sockets from. Media thread only, but for construction.
 class ConnectionSockets : private AnnouncedSockets, public rtc::BasicPacketSocketFactory {
  public:
-  ConnectionSockets(UdpSocketFactory& udp_sockets, const ExternalAddresses& external_addresses)
-      : AnnouncedSockets(udp_sockets, external_addresses),
-        rtc::BasicPacketSocketFactory(static_cast<AnnouncedSockets*>(this)) {}
+  ConnectionSockets(SocketMuxes& muxes, UdpSocketFactory& udp_sockets, const VoxlinkConfiguration& configuration)
+      : AnnouncedSockets(udp_sockets, configuration.external_addresses),
+        rtc::BasicPacketSocketFactory(static_cast<AnnouncedSockets*>(this)),
+        muxes_(muxes),
+        udp_port_(configuration.udp_port),
+        tcp_port_(configuration.tcp_port) {}
+
+  // Whom the next sockets are for.
+  void SetOwner(std::shared_ptr<IceCredentials> owner) { owner_ = std::move(owner); }
+
+  rtc::AsyncPacketSocket* CreateUdpSocket(const rtc::SocketAddress& address, uint16_t min_port,
+                                          uint16_t max_port) override;
+  rtc::AsyncListenSocket* CreateServerTcpSocket(const rtc::SocketAddress& address, uint16_t min_port, uint16_t max_port,
+                                                int options) override;
+
+ private:
+  SocketMuxes& muxes_;
+  const int udp_port_;  // 0: each socket has a port of its own.
+  const int tcp_port_;
+  std::shared_ptr<IceCredentials> owner_;
 };
 
 }  // namespace voxlink

@@ -86,6 +86,7 @@ Runtime::Runtime()
     : audio_mixer_(rtc::make_ref_counted<AudioMixer>(audio_clock_)),
       socket_server_(std::make_unique<rtc::PhysicalSocketServer>()),
       udp_sockets_(*socket_server_),
+      socket_muxes_(*socket_server_, udp_sockets_),
       thread_(std::make_unique<rtc::Thread>(socket_server_.get())) {
   audio_clock_.SetPlayer(audio_mixer_.get());
   thread_->SetName("voxlink", nullptr);
@@ -152,7 +153,7 @@ webrtc::RTCErrorOr<rtc::scoped_refptr<webrtc::PeerConnectionInterface>> Runtime:
     const webrtc::PeerConnectionInterface::RTCConfiguration& configuration, const VoxlinkConfiguration& beyond,
     webrtc::PeerConnectionObserver* observer) {
   webrtc::PeerConnectionDependencies dependencies(observer);
-  dependencies.allocator = std::make_unique<PortAllocator>(*networks_, udp_sockets_, beyond);
+  dependencies.allocator = std::make_unique<PortAllocator>(*networks_, socket_muxes_, udp_sockets_, beyond);
   return factory_->CreatePeerConnectionOrError(configuration, std::move(dependencies));
 }
 

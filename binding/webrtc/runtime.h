@@ -11,6 +11,7 @@
 
 #include "webrtc/audio-clock.h"
 #include "webrtc/audio-mixer.h"
+#include "webrtc/socket-muxes.h"
 #include "webrtc/task-queue.h"
 #include "webrtc/udp-socket.h"
 
@@ -78,6 +79,7 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   const rtc::scoped_refptr<AudioMixer> audio_mixer_;
   const std::unique_ptr<rtc::PhysicalSocketServer> socket_server_;
   UdpSocketFactory udp_sockets_;
+  SocketMuxes socket_muxes_;
   const std::unique_ptr<rtc::Thread> thread_;
   rtc::scoped_refptr<webrtc::PeerConnectionFactoryInterface> factory_;
   // Owned by the factory; for the allocators of its connections.

@@ -89,6 +89,8 @@ VoxlinkConfiguration Converter<VoxlinkConfiguration>::From(Napi::Value value, st
   VoxlinkConfiguration configuration;
   configuration.min_port = Member<int>(object, "minPort");
   configuration.max_port = Member<int>(object, "maxPort");
+  configuration.udp_port = Member<int>(object, "udpPort");
+  configuration.tcp_port = Member<int>(object, "tcpPort");
   configuration.tcp = Member<TcpCandidates>(object, "tcp");
   configuration.networks = Member<NetworkFilter>(object, "interfaces");
   for (const Napi::Object& entry : Member<std::vector<Napi::Object>>(object, "externalAddresses")) {

@@ -28,7 +28,9 @@ struct IceTimeouts {
 struct VoxlinkConfiguration {
   int min_port = 0;
   int max_port = 0;
+  int udp_port = 0;  // Shared by all connections that name it; 0: none.
   TcpCandidates tcp = TcpCandidates::kActive;
+  int tcp_port = 0;  // Likewise.
   NetworkFilter networks;
   ExternalAddresses external_addresses;
   IceTimeouts ice;

@@ -44,7 +44,11 @@ export interface NativeVoxlinkConfiguration {
   /** 0 and 0: any port. */
   minPort: number;
   maxPort: number;
+  /** Shared by all connections that name it; 0: none. */
+  udpPort: number;
   tcp: 'off' | 'active' | 'passive';
+  /** Likewise. */
+  tcpPort: number;
   interfaces: NativeNetworkFilter;
   externalAddresses: NativeExternalAddress[];
   ice: NativeIceTimeouts;

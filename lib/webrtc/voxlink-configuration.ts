@@ -42,8 +42,12 @@ export interface BitrateBounds {
 export interface VoxlinkConfiguration {
   /** Local ports for UDP, and for TCP that listens. */
   portRange?: PortRange;
+  /** One UDP port for all connections that name it, with one socket for each address of the machine. */
+  udpPort?: number;
   /** TCP candidates: none, those that call, or also those that are called ('active'). */
   tcp?: 'off' | 'active' | 'passive';
+  /** One TCP port for all connections that name it; makes 'passive' the value of `tcp`. */
+  tcpPort?: number;
   interfaces?: InterfaceFilter;
   externalAddresses?: ExternalAddress[];
   ice?: IceTimeouts;
@@ -100,20 +104,27 @@ function toBitrate(value: BitrateBounds | undefined): NativeBitrate {
   return { min, start, max: bound('max', start ?? min ?? LOWEST_BITRATE) };
 }
 
-function toNative(section: VoxlinkConfiguration): NativeVoxlinkConfiguration {
-  const external = checkList(section.externalAddresses ?? [], 'voxlink.externalAddresses', toExternalAddress);
-  const tcp = checkOneOf(section.tcp ?? (external.length > 0 ? 'off' : 'active'), 'voxlink.tcp', [
-    'off',
-    'active',
-    'passive',
-  ]);
-  if (external.length > 0 && tcp === 'active') {
-    // Its candidates name the local address, and nobody could call the external one.
+function toTcp(
+  section: VoxlinkConfiguration,
+  hasExternal: boolean,
+): Pick<NativeVoxlinkConfiguration, 'tcp' | 'tcpPort'> {
+  const tcpPort = optionalInteger(section.tcpPort, 'voxlink.tcpPort', 1, 65535) ?? 0;
+  const usual = tcpPort !== 0 ? 'passive' : hasExternal ? 'off' : 'active';
+  const tcp = checkOneOf(section.tcp ?? usual, 'voxlink.tcp', ['off', 'active', 'passive']);
+  if (tcpPort !== 0 && tcp !== 'passive') throw wrongValue("'passive' beside tcpPort", 'voxlink.tcp', tcp);
+  if (hasExternal && tcp === 'active') {
+    // Such candidates name the local address, and are not for being called anyway.
     throw wrongValue("'off' or 'passive' beside externalAddresses", 'voxlink.tcp', tcp);
   }
+  return { tcp, tcpPort };
+}
+
+function toNative(section: VoxlinkConfiguration): NativeVoxlinkConfiguration {
+  const external = checkList(section.externalAddresses ?? [], 'voxlink.externalAddresses', toExternalAddress);
   return {
     ...toPortRange(section.portRange),
-    tcp,
+    udpPort: optionalInteger(section.udpPort, 'voxlink.udpPort', 1, 65535) ?? 0,
+    ...toTcp(section, external.length > 0),
     interfaces: toNetworkFilter(section.interfaces, 'voxlink.interfaces'),
     externalAddresses: external,
     ice: toIceTimeouts(section.ice),

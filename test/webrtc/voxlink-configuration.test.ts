@@ -54,6 +54,12 @@ describe('the section voxlink', () => {
       { tcp: 'active', externalAddresses: [{ external: '203.0.113.7' }] },
       'for voxlink.tcp',
     ],
+    [
+      'TCP that does not listen on its port',
+      { tcp: 'off', tcpPort: 443 },
+      "Expected 'passive' beside tcpPort for voxlink.tcp",
+    ],
+    ['no port', { udpPort: 0 }, 'Expected integer between 1 and 65535 for voxlink.udpPort but received 0 (number)'],
     ['timeouts in the wrong order', { ice: { disconnectedMs: 500, failedMs: 400 } }, 'between 500 and 3600000'],
     ['no checks', { ice: { minChecks: 0 } }, 'Expected integer between 1 and 100 for voxlink.ice.minChecks'],
     ['an unknown role', { dtlsRole: 'active' }, "Expected one of 'auto', 'client', 'server' for voxlink.dtlsRole"],

@@ -1,0 +1,30 @@
+#include "webrtc/port-allocator.h"
+
+#include <string>
+
+namespace voxlink {
+
+cricket::PortAllocatorSession* PortAllocator::CreateSessionInternal(absl::string_view content_name, int component,
+                                                                    absl::string_view ice_ufrag,
+                                                                    absl::string_view ice_pwd) {
+  return std::make_unique<AllocationSession>(this, sockets, content_name, component, ice_ufrag, ice_pwd).release();
+}
+
+AllocationSession::AllocationSession(PortAllocator* allocator, ConnectionSockets& sockets,
+                                     absl::string_view content_name, int component, absl::string_view ice_ufrag,
+                                     absl::string_view ice_pwd)
+    : cricket::BasicPortAllocatorSession(allocator, content_name, component, ice_ufrag, ice_pwd),
+      sockets_(sockets),
+      credentials_(std::make_shared<IceCredentials>(std::string(ice_ufrag), std::string(ice_pwd))) {}
+
+cricket::BasicPortAllocator* AllocationSession::allocator() {
+  sockets_.SetOwner(credentials_);
+  return cricket::BasicPortAllocatorSession::allocator();
+}
+
+void AllocationSession::UpdateIceParametersInternal() {
+  credentials_->Change(ice_ufrag(), ice_pwd());
+  cricket::BasicPortAllocatorSession::UpdateIceParametersInternal();
+}
+
+}  // namespace voxlink
