@@ -1,7 +1,10 @@
 #include "webrtc/video-codecs.h"
 
+#include <memory>
+#include <string>
 #include <vector>
 
+#include "api/video_codecs/scalability_mode.h"
 #include "api/video_codecs/video_decoder_factory_template.h"
 #include "api/video_codecs/video_decoder_factory_template_libvpx_vp8_adapter.h"
 #include "api/video_codecs/video_decoder_factory_template_libvpx_vp9_adapter.h"
@@ -9,6 +12,11 @@
 #include "api/video_codecs/video_encoder_factory_template_libvpx_vp8_adapter.h"
 #include "api/video_codecs/video_encoder_factory_template_libvpx_vp9_adapter.h"
 #include "api/video_codecs/vp9_profile.h"
+#include "media/base/codec.h"
+#include "media/base/media_constants.h"
+#include "modules/video_coding/codecs/h264/h264_encoder_impl.h"
+
+#include "webrtc/h264-decoder.h"
 
 namespace voxlink {
 
@@ -34,14 +42,54 @@ struct Vp9Decoder : webrtc::LibvpxVp9DecoderTemplateAdapter {
   }
 };
 
+// What openh264 writes is of the constrained baseline profile; level 3.1, as browsers say for software, allows more by
+// level-asymmetry-allowed. The functions that libwebrtc has for this would pull in its decoder, and with it FFmpeg.
+std::vector<webrtc::SdpVideoFormat> H264Formats(
+    const absl::InlinedVector<webrtc::ScalabilityMode, webrtc::kScalabilityModeCount>& modes) {
+  std::vector<webrtc::SdpVideoFormat> formats;
+  for (const char* profile : {"42001f", "42e01f"}) {
+    for (const char* packetization : {"1", "0"}) {
+      formats.emplace_back(cricket::kH264CodecName,
+                           webrtc::SdpVideoFormat::Parameters{{cricket::kH264FmtpProfileLevelId, profile},
+                                                              {cricket::kH264FmtpLevelAsymmetryAllowed, "1"},
+                                                              {cricket::kH264FmtpPacketizationMode, packetization}},
+                           modes);
+    }
+  }
+  return formats;
+}
+
+struct H264Encoder {
+  static std::vector<webrtc::SdpVideoFormat> SupportedFormats() {
+    return H264Formats(
+        {webrtc::ScalabilityMode::kL1T1, webrtc::ScalabilityMode::kL1T2, webrtc::ScalabilityMode::kL1T3});
+  }
+  static std::unique_ptr<webrtc::VideoEncoder> CreateEncoder(const webrtc::SdpVideoFormat& format) {
+    return std::make_unique<webrtc::H264EncoderImpl>(cricket::CreateVideoCodec(format));
+  }
+  static bool IsScalabilityModeSupported(webrtc::ScalabilityMode mode) {
+    return mode == webrtc::ScalabilityMode::kL1T1 || mode == webrtc::ScalabilityMode::kL1T2 ||
+           mode == webrtc::ScalabilityMode::kL1T3;
+  }
+};
+
+struct H264DecoderAdapter {
+  static std::vector<webrtc::SdpVideoFormat> SupportedFormats() { return H264Formats({}); }
+  static std::unique_ptr<webrtc::VideoDecoder> CreateDecoder(const webrtc::SdpVideoFormat& /*format*/) {
+    return std::make_unique<H264Decoder>();
+  }
+};
+
 }  // namespace
 
 std::unique_ptr<webrtc::VideoEncoderFactory> CreateVideoEncoderFactory() {
-  return std::make_unique<webrtc::VideoEncoderFactoryTemplate<webrtc::LibvpxVp8EncoderTemplateAdapter, Vp9Encoder>>();
+  return std::make_unique<
+      webrtc::VideoEncoderFactoryTemplate<webrtc::LibvpxVp8EncoderTemplateAdapter, Vp9Encoder, H264Encoder>>();
 }
 
 std::unique_ptr<webrtc::VideoDecoderFactory> CreateVideoDecoderFactory() {
-  return std::make_unique<webrtc::VideoDecoderFactoryTemplate<webrtc::LibvpxVp8DecoderTemplateAdapter, Vp9Decoder>>();
+  return std::make_unique<
+      webrtc::VideoDecoderFactoryTemplate<webrtc::LibvpxVp8DecoderTemplateAdapter, Vp9Decoder, H264DecoderAdapter>>();
 }
 
 }  // namespace voxlink

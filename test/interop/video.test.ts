@@ -5,7 +5,7 @@ import { nextEvent } from '../helpers/peers.js';
 import type { Reading } from './page/pattern.js';
 import { PaintedSource, readPictures } from './painted-video.js';
 
-const CODECS = ['video/VP8', 'video/VP9'];
+const CODECS = ['video/VP8', 'video/VP9', 'video/H264'];
 const PICTURES = 20;
 /** What codecs and the conversion between colour spaces do to the middle of an even field. */
 const TOLERANCE = 24;

@@ -19,6 +19,8 @@ it.each([
   ['video/VP9', 320, 240],
   ['video/VP8', 161, 121],
   ['video/VP9', 161, 121],
+  ['video/H264', 320, 240],
+  ['video/H264', 162, 122],
 ])(
   'carries a picture by %s at %i x %i',
   async (mimeType, width, height) => {
