@@ -4,6 +4,7 @@
 
 #include "napi/convert.h"
 #include "opus/init.h"
+#include "opus/pool.h"
 #include "webrtc/init.h"
 #include "webrtc/runtime.h"
 
@@ -28,6 +29,13 @@ const std::shared_ptr<Runtime>& Addon::runtime() {
     runtime_ = Runtime::Acquire();
   }
   return runtime_;
+}
+
+OpusPool& Addon::opus_pool() {
+  if (!opus_pool_) {
+    opus_pool_ = std::make_unique<OpusPool>();
+  }
+  return *opus_pool_;
 }
 
 void Addon::Register(const void* type_tag, Napi::Function constructor) {

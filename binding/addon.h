@@ -11,6 +11,7 @@
 
 namespace voxlink {
 
+class OpusPool;
 class Runtime;
 
 // Everything that one environment (the main thread or a worker) owns. It travels as the environment's instance data, so
@@ -31,6 +32,9 @@ class Addon {
 
   // libwebrtc's threads and factory. They start at the first call, so that importing the package costs no thread.
   const std::shared_ptr<Runtime>& runtime();
+
+  // Threads for Opus away from the event loop; likewise.
+  OpusPool& opus_pool();
 
   // Makes the JavaScript object of a native class. The classes register themselves in their Init functions.
   void Register(const void* type_tag, Napi::Function constructor);
@@ -57,6 +61,7 @@ class Addon {
   std::shared_ptr<Mailbox> mailbox_;
   KeepAlive keep_alive_;  // Of keepProcessAlive().
   std::shared_ptr<Runtime> runtime_;
+  std::unique_ptr<OpusPool> opus_pool_;
   Napi::FunctionReference dispatcher_;
   std::unordered_map<const void*, Napi::FunctionReference> constructors_;
   std::unordered_map<uint64_t, Pending> pending_;

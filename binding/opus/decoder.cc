@@ -1,10 +1,10 @@
 #include "opus/decoder.h"
 
-#include <algorithm>
 #include <array>
 
 #include "napi/convert.h"
 #include "opus/control.h"
+#include "opus/dred.h"
 #include "opus/samples.h"
 
 namespace voxlink {
@@ -31,23 +31,7 @@ constexpr std::array kReadings = {
     OPUS_GET_FINAL_RANGE_REQUEST,
 };
 
-// RFC 6716, section 3.2.
-constexpr int kLongestPacketMs = 120;
-
-// The frames of a packet take 48 times 1275 bytes at most. More could only be padding, and this much is no packet.
-constexpr size_t kMaxPacketBytes = 1 << 20;
-
-int Decode(OpusDecoder* state, const unsigned char* data, opus_int32 bytes, const ArrayView& out, int frame_size,
-           int fec) {
-  switch (out.type) {
-    case napi_int16_array:
-      return opus_decode(state, data, bytes, static_cast<opus_int16*>(out.data), frame_size, fec);
-    case napi_int32_array:
-      return opus_decode24(state, data, bytes, static_cast<opus_int32*>(out.data), frame_size, fec);
-    default:
-      return opus_decode_float(state, data, bytes, static_cast<float*>(out.data), frame_size, fec);
-  }
-}
+constexpr int kMaxChannels = 255;
 
 }  // namespace
 
@@ -55,8 +39,11 @@ void OpusDecoderHandle::Init(Napi::Env env, Napi::Object exports) {
   exports.Set("OpusDecoder", DefineClass(env, kName,
                                          {
                                              InstanceMethod<&OpusDecoderHandle::Open>("open"),
+                                             InstanceMethod<&OpusDecoderHandle::OpenMultistream>("openMultistream"),
+                                             InstanceMethod<&OpusDecoderHandle::OpenProjection>("openProjection"),
                                              InstanceMethod<&OpusDecoderHandle::Decode>("decode"),
                                              InstanceMethod<&OpusDecoderHandle::Recover>("recover"),
+                                             InstanceMethod<&OpusDecoderHandle::DecodeDred>("decodeDred"),
                                              InstanceMethod<&OpusDecoderHandle::Set>("set"),
                                              InstanceMethod<&OpusDecoderHandle::Get>("get"),
                                              InstanceMethod<&OpusDecoderHandle::Reset>("reset"),
@@ -67,14 +54,52 @@ void OpusDecoderHandle::Init(Napi::Env env, Napi::Object exports) {
 Napi::Value OpusDecoderHandle::Open(const Napi::CallbackInfo& info) {
   const int sample_rate = FromJs<int>(info[0], "sampleRate");
   const int channels = FromJs<int>(info[1], "channels");
-  Release(info.Env());
-  int code = OPUS_OK;
-  state_.reset(opus_decoder_create(sample_rate, channels, &code));
-  if (state_) {
-    channels_ = channels;
-    max_frame_size_ = sample_rate / 1000 * kLongestPacketMs;
-    memory_ = opus_decoder_get_size(channels);
-    Napi::MemoryManagement::AdjustExternalMemory(info.Env(), memory_);
+  int code = OPUS_ALLOC_FAIL;
+  OpusDecoder* state = opus_decoder_create(sample_rate, channels, &code);
+  if (state != nullptr) {
+    Adopt(info.Env(), MakeDecoderState(state, sample_rate, channels), opus_decoder_get_size(channels));
+  }
+  return ToJs(info.Env(), code);
+}
+
+Napi::Value OpusDecoderHandle::OpenMultistream(const Napi::CallbackInfo& info) {
+  const int sample_rate = FromJs<int>(info[0], "sampleRate");
+  const int channels = FromJs<int>(info[1], "channels");
+  const int streams = FromJs<int>(info[2], "streams");
+  const int coupled = FromJs<int>(info[3], "coupledStreams");
+  const ArrayView mapping = ViewBytes(info[4], "mapping");
+  if (channels < 1 || channels > kMaxChannels || mapping.length != static_cast<size_t>(channels)) {
+    return ToJs(info.Env(), OPUS_BAD_ARG);
+  }
+  int code = OPUS_ALLOC_FAIL;
+  OpusMSDecoder* state = opus_multistream_decoder_create(sample_rate, channels, streams, coupled,
+                                                         static_cast<const unsigned char*>(mapping.data), &code);
+  if (state != nullptr) {
+    Adopt(info.Env(), MakeDecoderState(state, sample_rate, channels, streams),
+          opus_multistream_decoder_get_size(streams, coupled));
+  }
+  return ToJs(info.Env(), code);
+}
+
+Napi::Value OpusDecoderHandle::OpenProjection(const Napi::CallbackInfo& info) {
+  const int sample_rate = FromJs<int>(info[0], "sampleRate");
+  const int channels = FromJs<int>(info[1], "channels");
+  const int streams = FromJs<int>(info[2], "streams");
+  const int coupled = FromJs<int>(info[3], "coupledStreams");
+  const ArrayView matrix = ViewBytes(info[4], "demixingMatrix");
+  // libopus multiplies before it compares.
+  const auto is_count = [](int value, int least) { return value >= least && value <= kMaxChannels; };
+  if (!is_count(channels, 1) || !is_count(streams, 1) || !is_count(coupled, 0) || matrix.length == 0 ||
+      matrix.length != static_cast<size_t>(channels) * (streams + coupled) * sizeof(int16_t)) {
+    return ToJs(info.Env(), OPUS_BAD_ARG);
+  }
+  int code = OPUS_ALLOC_FAIL;
+  OpusProjectionDecoder* state =
+      opus_projection_decoder_create(sample_rate, channels, streams, coupled, static_cast<unsigned char*>(matrix.data),
+                                     static_cast<opus_int32>(matrix.length), &code);
+  if (state != nullptr) {
+    Adopt(info.Env(), MakeDecoderState(state, sample_rate, channels, streams),
+          opus_projection_decoder_get_size(channels, streams, coupled));
   }
   return ToJs(info.Env(), code);
 }
@@ -82,22 +107,8 @@ Napi::Value OpusDecoderHandle::Open(const Napi::CallbackInfo& info) {
 Napi::Value OpusDecoderHandle::Decode(const Napi::CallbackInfo& info) {
   const ArrayView packet = ViewBytes(info[0], "packet");
   const ArrayView out = ViewSamples(info[1], "out");
-  if (!state_) {
-    return ToJs(info.Env(), OPUS_INVALID_STATE);
-  }
-  // To libopus an empty packet is a lost one, but who hands one over did receive something.
-  if (packet.length == 0 || packet.length > kMaxPacketBytes) {
-    return ToJs(info.Env(), OPUS_INVALID_PACKET);
-  }
-  if (Overlap(packet, out)) {
-    return ToJs(info.Env(), OPUS_BAD_ARG);
-  }
-  const size_t capacity = std::min<size_t>(out.length / channels_, max_frame_size_);
-  if (capacity == 0) {
-    return ToJs(info.Env(), OPUS_BUFFER_TOO_SMALL);
-  }
-  return ToJs(info.Env(), voxlink::Decode(state_.get(), static_cast<const unsigned char*>(packet.data),
-                                          static_cast<opus_int32>(packet.length), out, static_cast<int>(capacity), 0));
+  const int usable = Usable();
+  return ToJs(info.Env(), usable == OPUS_OK ? state()->Decode(packet, out) : usable);
 }
 
 Napi::Value OpusDecoderHandle::Recover(const Napi::CallbackInfo& info) {
@@ -105,44 +116,31 @@ Napi::Value OpusDecoderHandle::Recover(const Napi::CallbackInfo& info) {
   const ArrayView next = has_next ? ViewBytes(info[0], "packet") : ArrayView{};
   const ArrayView out = ViewSamples(info[1], "out");
   const int frame_size = FromJs<int>(info[2], "frameSize");
-  if (!state_) {
-    return ToJs(info.Env(), OPUS_INVALID_STATE);
+  int code = Usable();
+  if (code == OPUS_OK && has_next && next.length == 0) {
+    code = OPUS_INVALID_PACKET;
   }
-  if (has_next && (next.length == 0 || next.length > kMaxPacketBytes)) {
-    return ToJs(info.Env(), OPUS_INVALID_PACKET);
+  return ToJs(info.Env(), code == OPUS_OK ? state()->Recover(next, out, frame_size) : code);
+}
+
+Napi::Value OpusDecoderHandle::DecodeDred(const Napi::CallbackInfo& info) {
+  const OpusDredHandle* dred = OpusDredHandle::Unwrap(info[0].As<Napi::Object>());
+  const int offset = FromJs<int>(info[1], "offset");
+  const ArrayView out = ViewSamples(info[2], "out");
+  const int frame_size = FromJs<int>(info[3], "frameSize");
+  int code = Usable();
+  if (code == OPUS_OK && dred->redundancy() == nullptr) {
+    code = OPUS_INVALID_STATE;
   }
-  // libopus puts a frame of the length asked for on the stack, so that length has to have a limit.
-  if (frame_size <= 0 || frame_size > max_frame_size_ || (has_next && Overlap(next, out))) {
-    return ToJs(info.Env(), OPUS_BAD_ARG);
-  }
-  if (out.length / channels_ < static_cast<size_t>(frame_size)) {
-    return ToJs(info.Env(), OPUS_BUFFER_TOO_SMALL);
-  }
-  return ToJs(info.Env(), voxlink::Decode(state_.get(), static_cast<const unsigned char*>(next.data),
-                                          static_cast<opus_int32>(next.length), out, frame_size, has_next ? 1 : 0));
+  return ToJs(info.Env(), code == OPUS_OK ? state()->DecodeDred(dred->redundancy(), offset, out, frame_size) : code);
 }
 
 Napi::Value OpusDecoderHandle::Set(const Napi::CallbackInfo& info) {
-  return SetControl(info, opus_decoder_ctl, state_.get(), kSettings);
+  return SetControl(info, state().get(), kSettings);
 }
 
 Napi::Value OpusDecoderHandle::Get(const Napi::CallbackInfo& info) {
-  return GetControl(info, opus_decoder_ctl, state_.get(), kReadings);
-}
-
-void OpusDecoderHandle::Reset(const Napi::CallbackInfo& /*info*/) {
-  if (state_) {
-    opus_decoder_ctl(state_.get(), OPUS_RESET_STATE);
-  }
-}
-
-void OpusDecoderHandle::Close(const Napi::CallbackInfo& info) { Release(info.Env()); }
-
-void OpusDecoderHandle::Release(Napi::Env env) {
-  if (state_) {
-    state_.reset();
-    Napi::MemoryManagement::AdjustExternalMemory(env, -memory_);
-  }
+  return GetControl(info, state().get(), kReadings);
 }
 
 }  // namespace voxlink

@@ -1,7 +1,7 @@
 #include "opus/encoder.h"
 
-#include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "napi/convert.h"
 #include "opus/control.h"
@@ -56,9 +56,16 @@ constexpr std::array kReadings = {
     OPUS_GET_IN_DTX_REQUEST,
 };
 
-// More than any packet takes, and far from the limits of int.
-constexpr size_t kMaxBytes = 1 << 20;
-constexpr size_t kMaxSamples = 1 << 24;
+constexpr int kMaxChannels = 255;
+
+// What open methods answer with when libopus did not make the state: why not.
+template <typename State>
+bool Made(State* state, int& code) {
+  if (state == nullptr && code == OPUS_OK) {
+    code = OPUS_ALLOC_FAIL;
+  }
+  return state != nullptr;
+}
 
 }  // namespace
 
@@ -66,7 +73,12 @@ void OpusEncoderHandle::Init(Napi::Env env, Napi::Object exports) {
   exports.Set("OpusEncoder", DefineClass(env, kName,
                                          {
                                              InstanceMethod<&OpusEncoderHandle::Open>("open"),
+                                             InstanceMethod<&OpusEncoderHandle::OpenMultistream>("openMultistream"),
+                                             InstanceMethod<&OpusEncoderHandle::OpenSurround>("openSurround"),
+                                             InstanceMethod<&OpusEncoderHandle::OpenProjection>("openProjection"),
                                              InstanceMethod<&OpusEncoderHandle::Encode>("encode"),
+                                             InstanceMethod<&OpusEncoderHandle::DemixingGain>("demixingGain"),
+                                             InstanceMethod<&OpusEncoderHandle::DemixingMatrix>("demixingMatrix"),
                                              InstanceMethod<&OpusEncoderHandle::Set>("set"),
                                              InstanceMethod<&OpusEncoderHandle::Get>("get"),
                                              InstanceMethod<&OpusEncoderHandle::Reset>("reset"),
@@ -78,13 +90,82 @@ Napi::Value OpusEncoderHandle::Open(const Napi::CallbackInfo& info) {
   const int sample_rate = FromJs<int>(info[0], "sampleRate");
   const int channels = FromJs<int>(info[1], "channels");
   const int application = FromJs<int>(info[2], "application");
-  Release(info.Env());
   int code = OPUS_OK;
-  state_.reset(opus_encoder_create(sample_rate, channels, application, &code));
-  if (state_) {
-    channels_ = channels;
-    memory_ = opus_encoder_get_size(channels);
-    Napi::MemoryManagement::AdjustExternalMemory(info.Env(), memory_);
+  OpusEncoder* state = opus_encoder_create(sample_rate, channels, application, &code);
+  if (Made(state, code)) {
+    Adopt(info.Env(), MakeEncoderState(state, channels), opus_encoder_get_size(channels));
+  }
+  return ToJs(info.Env(), code);
+}
+
+Napi::Value OpusEncoderHandle::OpenMultistream(const Napi::CallbackInfo& info) {
+  const int sample_rate = FromJs<int>(info[0], "sampleRate");
+  const int channels = FromJs<int>(info[1], "channels");
+  const int streams = FromJs<int>(info[2], "streams");
+  const int coupled = FromJs<int>(info[3], "coupledStreams");
+  const ArrayView mapping = ViewBytes(info[4], "mapping");
+  const int application = FromJs<int>(info[5], "application");
+  if (channels < 1 || channels > kMaxChannels || mapping.length != static_cast<size_t>(channels)) {
+    return ToJs(info.Env(), OPUS_BAD_ARG);
+  }
+  int code = OPUS_OK;
+  OpusMSEncoder* state = opus_multistream_encoder_create(
+      sample_rate, channels, streams, coupled, static_cast<const unsigned char*>(mapping.data), application, &code);
+  if (Made(state, code)) {
+    Adopt(info.Env(), MakeEncoderState(state, channels, streams), opus_multistream_encoder_get_size(streams, coupled));
+  }
+  return ToJs(info.Env(), code);
+}
+
+Napi::Value OpusEncoderHandle::OpenSurround(const Napi::CallbackInfo& info) {
+  const int sample_rate = FromJs<int>(info[0], "sampleRate");
+  const int channels = FromJs<int>(info[1], "channels");
+  const int family = FromJs<int>(info[2], "family");
+  const int application = FromJs<int>(info[3], "application");
+  const ArrayView layout = ViewBytes(info[4], "layout");
+  if (channels < 1 || channels > kMaxChannels || layout.length != static_cast<size_t>(channels) + 2) {
+    return ToJs(info.Env(), OPUS_BAD_ARG);
+  }
+  int code = OPUS_OK;
+  int streams = 0;
+  int coupled = 0;
+  auto* bytes = static_cast<uint8_t*>(layout.data);
+  OpusMSEncoder* state = opus_multistream_surround_encoder_create(sample_rate, channels, family, &streams, &coupled,
+                                                                  bytes + 2, application, &code);
+  if (Made(state, code)) {
+    bytes[0] = static_cast<uint8_t>(streams);
+    bytes[1] = static_cast<uint8_t>(coupled);
+    Adopt(info.Env(), MakeEncoderState(state, channels, streams),
+          opus_multistream_surround_encoder_get_size(channels, family));
+  }
+  return ToJs(info.Env(), code);
+}
+
+Napi::Value OpusEncoderHandle::OpenProjection(const Napi::CallbackInfo& info) {
+  const int sample_rate = FromJs<int>(info[0], "sampleRate");
+  const int channels = FromJs<int>(info[1], "channels");
+  const int family = FromJs<int>(info[2], "family");
+  const int application = FromJs<int>(info[3], "application");
+  const ArrayView layout = ViewBytes(info[4], "layout");
+  if (channels < 1 || channels > kMaxChannels || layout.length != 2) {
+    return ToJs(info.Env(), OPUS_BAD_ARG);
+  }
+  int code = OPUS_OK;
+  int streams = 0;
+  int coupled = 0;
+  OpusProjectionEncoder* state =
+      opus_projection_ambisonics_encoder_create(sample_rate, channels, family, &streams, &coupled, application, &code);
+  if (Made(state, code)) {
+    auto* bytes = static_cast<uint8_t*>(layout.data);
+    bytes[0] = static_cast<uint8_t>(streams);
+    bytes[1] = static_cast<uint8_t>(coupled);
+    opus_int32 size = 0;
+    opus_projection_encoder_ctl(state, OPUS_PROJECTION_GET_DEMIXING_MATRIX_SIZE(&size));
+    demixing_matrix_.resize(size);
+    opus_projection_encoder_ctl(state, OPUS_PROJECTION_GET_DEMIXING_MATRIX(demixing_matrix_.data(), size));
+    opus_projection_encoder_ctl(state, OPUS_PROJECTION_GET_DEMIXING_MATRIX_GAIN(&demixing_gain_));
+    Adopt(info.Env(), MakeEncoderState(state, channels, streams),
+          opus_projection_ambisonics_encoder_get_size(channels, family));
   }
   return ToJs(info.Env(), code);
 }
@@ -92,51 +173,27 @@ Napi::Value OpusEncoderHandle::Open(const Napi::CallbackInfo& info) {
 Napi::Value OpusEncoderHandle::Encode(const Napi::CallbackInfo& info) {
   const ArrayView pcm = ViewSamples(info[0], "pcm");
   const ArrayView out = ViewBytes(info[1], "out");
-  if (!state_) {
-    return ToJs(info.Env(), OPUS_INVALID_STATE);
+  const int usable = Usable();
+  return ToJs(info.Env(), usable == OPUS_OK ? state()->Encode(pcm, out) : usable);
+}
+
+// NOLINTNEXTLINE(readability-make-member-function-const): node-addon-api wants methods that are not.
+Napi::Value OpusEncoderHandle::DemixingGain(const Napi::CallbackInfo& info) { return ToJs(info.Env(), demixing_gain_); }
+
+Napi::Value OpusEncoderHandle::DemixingMatrix(const Napi::CallbackInfo& info) {
+  Napi::Uint8Array matrix = Napi::Uint8Array::New(info.Env(), demixing_matrix_.size());
+  if (!demixing_matrix_.empty()) {
+    std::memcpy(matrix.Data(), demixing_matrix_.data(), demixing_matrix_.size());
   }
-  // An empty array has no memory at all, which libopus must not be given.
-  const bool empty = pcm.length == 0 || out.length == 0;
-  if (empty || pcm.length > kMaxSamples || pcm.length % channels_ != 0 || Overlap(pcm, out)) {
-    return ToJs(info.Env(), OPUS_BAD_ARG);
-  }
-  const int frame_size = static_cast<int>(pcm.length) / channels_;
-  const auto max_bytes = static_cast<opus_int32>(std::min(out.length, kMaxBytes));
-  auto* packet = static_cast<unsigned char*>(out.data);
-  switch (pcm.type) {
-    case napi_int16_array:
-      return ToJs(info.Env(),
-                  opus_encode(state_.get(), static_cast<const opus_int16*>(pcm.data), frame_size, packet, max_bytes));
-    case napi_int32_array:
-      return ToJs(info.Env(),
-                  opus_encode24(state_.get(), static_cast<const opus_int32*>(pcm.data), frame_size, packet, max_bytes));
-    default:
-      return ToJs(info.Env(),
-                  opus_encode_float(state_.get(), static_cast<const float*>(pcm.data), frame_size, packet, max_bytes));
-  }
+  return matrix;
 }
 
 Napi::Value OpusEncoderHandle::Set(const Napi::CallbackInfo& info) {
-  return SetControl(info, opus_encoder_ctl, state_.get(), kSettings);
+  return SetControl(info, state().get(), kSettings);
 }
 
 Napi::Value OpusEncoderHandle::Get(const Napi::CallbackInfo& info) {
-  return GetControl(info, opus_encoder_ctl, state_.get(), kReadings);
-}
-
-void OpusEncoderHandle::Reset(const Napi::CallbackInfo& /*info*/) {
-  if (state_) {
-    opus_encoder_ctl(state_.get(), OPUS_RESET_STATE);
-  }
-}
-
-void OpusEncoderHandle::Close(const Napi::CallbackInfo& info) { Release(info.Env()); }
-
-void OpusEncoderHandle::Release(Napi::Env env) {
-  if (state_) {
-    state_.reset();
-    Napi::MemoryManagement::AdjustExternalMemory(env, -memory_);
-  }
+  return GetControl(info, state().get(), kReadings);
 }
 
 }  // namespace voxlink

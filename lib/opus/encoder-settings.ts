@@ -1,5 +1,6 @@
 import { checkInteger, checkOneOf } from '../core/check.js';
-import { AUTO, BITRATE_MAX, type Controls, type Names, nameOf, numberOf, Reading } from './controls.js';
+import { OpusCoder } from './coder.js';
+import { AUTO, BITRATE_MAX, type Names, nameOf, numberOf, Reading } from './controls.js';
 import { OpusError } from './error.js';
 
 export const APPLICATIONS = {
@@ -92,9 +93,7 @@ const SETTINGS = [
 ] as const satisfies readonly (keyof OpusEncoderSettings)[];
 
 /** The properties that every kind of encoder has. */
-export abstract class OpusEncoderProperties implements Required<OpusEncoderSettings> {
-  /** The native handle's controls; throws once the encoder is closed. */
-  protected abstract open(): Controls;
+export abstract class OpusEncoderProperties extends OpusCoder implements Required<OpusEncoderSettings> {
   abstract readonly channels: number;
 
   // libopus answers these two with what is in effect, not with what was asked for.
@@ -206,8 +205,7 @@ export abstract class OpusEncoderProperties implements Required<OpusEncoderSetti
   }
 
   set forceChannels(value: 1 | 2 | 'auto') {
-    const { channels } = this;
-    const number = value === 'auto' ? AUTO : checkInteger(value, 'forceChannels', 1, channels);
+    const number = value === 'auto' ? AUTO : checkInteger(value, 'forceChannels', 1, Math.min(2, this.channels));
     this.open().set('forceChannels', number);
   }
 

@@ -12,7 +12,7 @@ const CODES = {
   [-7]: 'ERR_OPUS_ALLOC_FAIL',
 } as const;
 
-export type OpusErrorCode = (typeof CODES)[keyof typeof CODES];
+export type OpusErrorCode = (typeof CODES)[keyof typeof CODES] | 'ERR_OPUS_BUSY' | 'ERR_OPUS_QUEUE_FULL';
 
 export const INVALID_PACKET = -4;
 
@@ -38,4 +38,15 @@ export function opusError(number: number, what: string): OpusError {
 
 export function opusClosedError(name: string): VoxlinkError {
   return new VoxlinkError(ErrorCode.Closed, `The ${name} is closed`);
+}
+
+/** What the settings of a coder were asked for while another thread works with it. */
+export function opusBusyError(name: string): OpusError {
+  const message = `The ${name} has asynchronous calls pending; await them or drained() before a synchronous one`;
+  return new OpusError('ERR_OPUS_BUSY', message);
+}
+
+export function opusQueueFullError(name: string, limit: number): OpusError {
+  const message = `The ${name} has ${limit} asynchronous calls pending; await drained() before more of them`;
+  return new OpusError('ERR_OPUS_QUEUE_FULL', message);
 }

@@ -46,6 +46,18 @@ export function allocateSamples<Format extends OpusSampleFormat>(
   return new ARRAYS[checkOneOf(format, 'format', FORMATS)](length) as OpusSamplesOf<Format>;
 }
 
+/** The place of a format in ARRAYS. */
+export function formatNumber(format: OpusSampleFormat | undefined): number {
+  return format === undefined ? 0 : FORMATS.indexOf(checkOneOf(format, 'format', FORMATS));
+}
+
+export function samplesOver<Format extends OpusSampleFormat>(
+  format: Format | undefined,
+  buffer: ArrayBuffer,
+): OpusSamplesOf<Format> {
+  return new ARRAYS[format ?? 'int16'](buffer) as OpusSamplesOf<Format>;
+}
+
 /** How long a gap may be that is filled in one call: a multiple of 2.5 ms up to the longest packet. */
 export function checkFrameSize(value: number, name: string, sampleRate: number): number {
   const step = (sampleRate * FRAME_STEP_MS) / 1000;

@@ -1,0 +1,37 @@
+import { checkInteger, checkOptions, wrongValue } from '../core/check.js';
+import { OpusDecoderBase, type OpusDecoderSettings } from './base-decoder.js';
+import { checkBytes, type OpusSampleRate } from './format.js';
+import { checkChannelCount } from './layout.js';
+
+export interface OpusProjectionDecoderOptions extends OpusDecoderSettings {
+  sampleRate: OpusSampleRate;
+  channels: number;
+  streams: number;
+  coupledStreams: number;
+  /** 16-bit numbers, the lower byte first: a column of `channels` for each decoded channel. */
+  demixingMatrix: Uint8Array;
+}
+
+/** Turns packets of a projection encoder back into ambisonics. */
+export class OpusProjectionDecoder extends OpusDecoderBase {
+  readonly streams: number;
+  readonly coupledStreams: number;
+
+  constructor(options: OpusProjectionDecoderOptions) {
+    const channels = checkChannelCount(checkOptions(options, 'options').channels);
+    const streams = checkInteger(options.streams, 'streams', 1, 255);
+    const coupledStreams = checkInteger(options.coupledStreams, 'coupledStreams', 0, Math.min(streams, 255 - streams));
+    const { demixingMatrix } = options;
+    checkBytes(demixingMatrix, 'demixingMatrix');
+    const size = 2 * channels * (streams + coupledStreams);
+    if (demixingMatrix.length !== size) {
+      throw wrongValue(`${size} bytes`, 'demixingMatrix.length', demixingMatrix.length);
+    }
+    super('OpusProjectionDecoder', options, (handle, sampleRate) =>
+      handle.openProjection(sampleRate, channels, streams, coupledStreams, demixingMatrix),
+    );
+    this.streams = streams;
+    this.coupledStreams = coupledStreams;
+    this.applySettings(options);
+  }
+}
