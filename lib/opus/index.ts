@@ -33,6 +33,13 @@ export {
 } from './packet.js';
 export { OpusProjectionDecoder, type OpusProjectionDecoderOptions } from './projection-decoder.js';
 export { OpusProjectionEncoder, type OpusProjectionEncoderOptions } from './projection-encoder.js';
+export {
+  type OpusReceived,
+  OpusReceiver,
+  type OpusReceiverCounters,
+  type OpusReceiverOptions,
+  type OpusSource,
+} from './receiver.js';
 export { OpusRepacketizer } from './repacketizer.js';
 
 /** The version of the libopus inside, as it names itself. */
