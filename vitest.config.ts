@@ -17,6 +17,7 @@ export default defineConfig({
     // a second copy of the facade would take the events of the first.
     alias: [
       { find: /^voxlink$/, replacement: source('index.ts') },
+      { find: /^voxlink\/files$/, replacement: source('files/index.ts') },
       { find: /^voxlink\/opus$/, replacement: source('opus/index.ts') },
     ],
   },

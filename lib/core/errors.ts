@@ -8,6 +8,12 @@ export const ErrorCode = {
   Closed: 'ERR_VOXLINK_CLOSED',
   /** The native addon could not be loaded. */
   Load: 'ERR_VOXLINK_LOAD',
+  /** A file is of no kind that can be read, or holds no sound that can. */
+  FileFormat: 'ERR_VOXLINK_FILE_FORMAT',
+  /** A file is damaged: what stands there cannot be. */
+  FileCorrupt: 'ERR_VOXLINK_FILE_CORRUPT',
+  /** A file ends in the middle of something. */
+  FileTruncated: 'ERR_VOXLINK_FILE_TRUNCATED',
 } as const;
 
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import * as discordjsOpus from '../../lib/compat/discordjs-opus.js';
 import OpusScript from '../../lib/compat/opusscript.js';
+import * as files from '../../lib/files/index.js';
 import * as webrtc from '../../lib/index.js';
 import * as opus from '../../lib/opus/index.js';
 
@@ -10,6 +11,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 it.each([
   ['docs/webrtc.md', webrtc],
+  ['docs/files.md', files],
   ['docs/opus.md', opus],
   ['docs/compat.md', discordjsOpus],
   ['docs/compat.md', { [OpusScript.name]: OpusScript }],

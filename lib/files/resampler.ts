@@ -1,0 +1,190 @@
+import { checkInteger } from '../core/check.js';
+import type { OpusSamples } from '../opus/index.js';
+import { toFloat32 } from './samples.js';
+import type { Emit, Stage } from './stage.js';
+
+export interface ResamplerOptions {
+  /** Hertz. */
+  from: number;
+  to: number;
+  /** Interleaved (default 1). */
+  channels?: number;
+}
+
+/** Coefficients for one output sample, at the lower of the two rates. */
+const TAPS = 80;
+/** Of Kaiser's window: what lies outside of the band is 85 dB down. */
+const BETA = 8.5;
+/**
+ * The middle of the edge, of the lower rate's Nyquist frequency. The band is whole up to 0.88 of that, and what folds
+ * back lands above 0.97.
+ */
+const CUTOFF = 0.955;
+/** Positions between two input samples for which there are coefficients; the ones between those are interpolated. */
+const MOST_PHASES = 1024;
+
+/**
+ * Changes the sampling rate by any ratio: windowed sinc in polyphase form. Output has no delay against the input, and
+ * is as long as it to the sample.
+ */
+export class Resampler implements Stage<OpusSamples, Float32Array> {
+  readonly #channels: number;
+  readonly #up: number;
+  readonly #down: number;
+  readonly #taps: number;
+  readonly #phases: number;
+  readonly #bank: Float32Array;
+  /** Of each channel, the last input samples; #filled of them count. */
+  #history: Float32Array[];
+  #filled: number;
+  /** Where the next output sample stands, in input samples of the history, in whole and in #up-ths. */
+  #at = 0;
+  #fraction = 0;
+  #in = 0;
+  #out = 0;
+
+  constructor(options: ResamplerOptions) {
+    const from = checkInteger(options.from, 'from', 1000, 768_000);
+    const to = checkInteger(options.to, 'to', 1000, 768_000);
+    this.#channels = checkInteger(options.channels ?? 1, 'channels', 1, 255);
+    const divisor = greatestDivisor(from, to);
+    this.#up = to / divisor;
+    this.#down = from / divisor;
+    // Always even, so that both sides of an output sample have the same.
+    this.#taps = 2 * Math.ceil((TAPS * Math.max(1, from / to)) / 2);
+    this.#phases = Math.min(this.#up, MOST_PHASES);
+    this.#bank = makeBank(this.#taps, this.#phases, Math.min(1, to / from) * CUTOFF);
+    // Silence before the first sample, so that the filter's middle meets it.
+    this.#filled = this.#taps / 2 - 1;
+    this.#history = Array.from({ length: this.#channels }, () => new Float32Array(4096 + this.#taps));
+  }
+
+  push(pcm: OpusSamples, emit: Emit<Float32Array>): void {
+    const samples = toFloat32(pcm);
+    const count = Math.floor(samples.length / this.#channels);
+    this.#in += count;
+    if (this.#up === this.#down) {
+      if (count > 0) emit(samples);
+      return;
+    }
+    this.#append(samples, count);
+    this.#produce(Number.POSITIVE_INFINITY, emit);
+  }
+
+  end(emit: Emit<Float32Array>): void {
+    if (this.#up === this.#down) return;
+    const total = Math.round((this.#in * this.#up) / this.#down);
+    const silence = this.#taps + Math.ceil(this.#down / this.#up);
+    this.#append(new Float32Array(silence * this.#channels), silence);
+    this.#produce(total - this.#out, emit);
+  }
+
+  #append(samples: Float32Array, count: number): void {
+    const channels = this.#channels;
+    const needed = this.#filled + count;
+    if (needed > (this.#history[0] as Float32Array).length) {
+      this.#history = this.#history.map((old) => {
+        const longer = new Float32Array(needed * 2);
+        longer.set(old.subarray(0, this.#filled));
+        return longer;
+      });
+    }
+    this.#history.forEach((history, channel) => {
+      for (let i = 0, at = channel; i < count; i++, at += channels) history[this.#filled + i] = samples[at] as number;
+    });
+    this.#filled = needed;
+  }
+
+  #produce(most: number, emit: Emit<Float32Array>): void {
+    const taps = this.#taps;
+    const room = this.#filled - taps - this.#at;
+    const possible = room < 0 ? 0 : Math.floor(((room + 1) * this.#up - 1 - this.#fraction) / this.#down) + 1;
+    const count = Math.min(possible, most);
+    if (count > 0) {
+      const out = new Float32Array(count * this.#channels);
+      for (const [channel, history] of this.#history.entries()) this.#filter(history, out, channel, count);
+      const end = this.#fraction + count * this.#down;
+      this.#at += Math.floor(end / this.#up);
+      this.#fraction = end % this.#up;
+      this.#out += count;
+      emit(out);
+    }
+    // What no further output sample needs.
+    const done = Math.min(this.#at, this.#filled);
+    for (const history of this.#history) history.copyWithin(0, done, this.#filled);
+    this.#filled -= done;
+    this.#at -= done;
+  }
+
+  #filter(history: Float32Array, out: Float32Array, channel: number, count: number): void {
+    const taps = this.#taps;
+    const up = this.#up;
+    const step = Math.floor(this.#down / up);
+    const stepFraction = this.#down % up;
+    const isExact = this.#phases === up;
+    let at = this.#at;
+    let fraction = this.#fraction;
+    for (let i = 0, to = channel; i < count; i++, to += this.#channels) {
+      if (isExact) {
+        out[to] = dot(this.#bank, fraction * taps, history, at, taps);
+      } else {
+        const phase = (fraction * this.#phases) / up;
+        const below = Math.floor(phase);
+        const weight = phase - below;
+        const low = dot(this.#bank, below * taps, history, at, taps);
+        out[to] = low + weight * (dot(this.#bank, (below + 1) * taps, history, at, taps) - low);
+      }
+      at += step;
+      fraction += stepFraction;
+      if (fraction >= up) {
+        fraction -= up;
+        at++;
+      }
+    }
+  }
+}
+
+function dot(bank: Float32Array, from: number, history: Float32Array, at: number, taps: number): number {
+  let even = 0;
+  let odd = 0;
+  for (let i = 0; i < taps; i += 2) {
+    even += (bank[from + i] as number) * (history[at + i] as number);
+    odd += (bank[from + i + 1] as number) * (history[at + i + 1] as number);
+  }
+  return even + odd;
+}
+
+/** For each phase the coefficients, each set with a sum of one; and one phase more, for who interpolates. */
+function makeBank(taps: number, phases: number, cutoff: number): Float32Array {
+  const bank = new Float32Array(taps * (phases + 1));
+  const scale = bessel(BETA);
+  for (let phase = 0; phase <= phases; phase++) {
+    const set = Array.from({ length: taps }, (_, tap) => {
+      const distance = tap - (taps / 2 - 1) - phase / phases;
+      const edge = (2 * distance) / taps;
+      const window = Math.abs(edge) >= 1 ? 0 : bessel(BETA * Math.sqrt(1 - edge * edge)) / scale;
+      const angle = Math.PI * distance * cutoff;
+      return window * (angle === 0 ? 1 : Math.sin(angle) / angle);
+    });
+    const sum = set.reduce((total, value) => total + value, 0);
+    set.forEach((value, tap) => {
+      bank[phase * taps + tap] = value / sum;
+    });
+  }
+  return bank;
+}
+
+/** The modified Bessel function of the first kind, order zero. */
+function bessel(x: number): number {
+  let sum = 1;
+  let term = 1;
+  for (let k = 1; term > sum * 1e-12; k++) {
+    term *= (x / (2 * k)) ** 2;
+    sum += term;
+  }
+  return sum;
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
+}
