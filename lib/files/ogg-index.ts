@@ -2,8 +2,11 @@ import { type OggEntry, OggOpusDemuxer } from './ogg-demuxer.js';
 import { AUDIO_RATE, type OpusFilePacket, type OpusFileStream } from './packet.js';
 import type { ByteSource } from './source.js';
 
-/** RFC 7845, section 4.6: so much is to be decoded before what shall be heard. */
-export const PRE_ROLL = 3840;
+/**
+ * So much is decoded before what shall be heard. RFC 7845, section 4.6, asks for 80 ms at least, after which a decoder is
+ * 27 dB from one that heard everything; after 160 ms it is 51 dB.
+ */
+export const PRE_ROLL = 7680;
 /** Entries of one file; where there would be more, they stand further apart. */
 const MOST_ENTRIES = 1 << 16;
 
