@@ -17,7 +17,7 @@ const require = createRequire(import.meta.url);
 const fresh = join(root, 'dist.new');
 
 /** The modules that the package exports; each becomes dist/<name>.js. */
-const ENTRIES = ['index', 'compat/discordjs-opus', 'compat/opusscript', 'files/index', 'opus/index'];
+const ENTRIES = ['index', 'cli/main', 'compat/discordjs-opus', 'compat/opusscript', 'files/index', 'opus/index'];
 
 function emitDeclarations() {
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');

@@ -3,6 +3,7 @@ export { ChannelMixer, type ChannelMixerOptions } from './channel-mixer.js';
 export type { OpusDecoderStreamOptions } from './decoder-stage.js';
 export type { OpusEncoderStreamOptions } from './encoder-stage.js';
 export { AudioFileError } from './error.js';
+export { inspectOpusFile, type OpusFileSummary, type OpusStreamSummary } from './inspect.js';
 export { OggOpusDemuxer, type OggOpusDemuxerOptions } from './ogg-demuxer.js';
 export { OggOpusMuxer, type OggOpusMuxerOptions } from './ogg-muxer.js';
 export type { OggMuxerStageOptions } from './ogg-stages.js';

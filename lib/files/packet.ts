@@ -1,3 +1,4 @@
+import { packetSamples } from '../opus/index.js';
 import type { OpusHead } from './opus-head.js';
 import type { OpusTags } from './opus-tags.js';
 
@@ -28,19 +29,7 @@ export interface OpusFilePacket {
   readonly stream: OpusFileStream;
 }
 
-const SILK = [480, 960, 1920, 2880];
-const HYBRID = [480, 960];
-const CELT = [120, 240, 480, 960];
-/** The table of RFC 6716, section 3.1, by the upper five bits of the first byte. */
-const FRAME_SAMPLES = [...SILK, ...SILK, ...SILK, ...HYBRID, ...HYBRID, ...CELT, ...CELT, ...CELT, ...CELT];
-const LONGEST = 5760;
-
 /** Samples at 48 kHz that a packet decodes to, 0 for bytes that are none. */
 export function packetDuration(packet: Uint8Array): number {
-  if (packet.length === 0) return 0;
-  const toc = packet[0] as number;
-  const layout = toc & 3;
-  const frames = layout === 0 ? 1 : layout < 3 ? 2 : packet.length < 2 ? 0 : (packet[1] as number) & 63;
-  const samples = frames * (FRAME_SAMPLES[toc >> 3] as number);
-  return samples > LONGEST ? 0 : samples;
+  return packetSamples(packet, AUDIO_RATE);
 }

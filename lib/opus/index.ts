@@ -27,6 +27,7 @@ export {
   type OpusPacketInfo,
   type OpusParseOptions,
   type OpusStreamsOptions,
+  packetSamples,
   padPacket,
   parsePacket,
   unpadPacket,
