@@ -1,5 +1,11 @@
 #include "webrtc/connection-sockets.h"
 
+#include <memory>
+
+#include "p2p/base/async_stun_tcp_socket.h"
+#include "rtc_base/async_tcp_socket.h"
+#include "rtc_base/openssl_adapter.h"
+
 #include "webrtc/muxed-udp-socket.h"
 
 namespace voxlink {
@@ -36,6 +42,34 @@ rtc::AsyncListenSocket* ConnectionSockets::CreateServerTcpSocket(const rtc::Sock
   }
   const rtc::SocketAddress announced = external_addresses_.Announce(mux->address());
   return MuxedListenSocket::Create(std::move(mux), owner_, announced).release();
+}
+
+// The base class would have TLS trust what libwebrtc brings along.
+rtc::AsyncPacketSocket* ConnectionSockets::CreateClientTcpSocket(const rtc::SocketAddress& local_address,
+                                                                 const rtc::SocketAddress& remote_address,
+                                                                 const rtc::ProxyInfo& proxy_info,
+                                                                 const std::string& user_agent,
+                                                                 const rtc::PacketSocketTcpOptions& options) {
+  if ((options.opts & OPT_TLS) == 0 || trust_->stores.empty()) {
+    return BasicPacketSocketFactory::CreateClientTcpSocket(local_address, remote_address, proxy_info, user_agent,
+                                                           options);
+  }
+  std::unique_ptr<rtc::Socket> socket(AnnouncedSockets::CreateSocket(local_address.family(), SOCK_STREAM));
+  if (!socket || (socket->Bind(local_address) < 0 && !local_address.IsAnyIP())) {
+    return nullptr;
+  }
+  // Small packets of media must not wait for larger ones.
+  socket->SetOption(rtc::Socket::OPT_NODELAY, 1);
+  auto adapter = std::make_unique<rtc::OpenSSLAdapter>(socket.release(), &trust_->stores.back()->sessions());
+  adapter->SetAlpnProtocols(options.tls_alpn_protocols);
+  adapter->SetEllipticCurves(options.tls_elliptic_curves);
+  if (adapter->StartSSL(remote_address.hostname()) != 0 || adapter->Connect(remote_address) < 0) {
+    return nullptr;
+  }
+  if ((options.opts & OPT_STUN) != 0) {
+    return std::make_unique<cricket::AsyncStunTCPSocket>(adapter.release()).release();
+  }
+  return std::make_unique<rtc::AsyncTCPSocket>(adapter.release()).release();
 }
 
 }  // namespace voxlink

@@ -18,6 +18,7 @@
 #include "webrtc/rtp-sender.h"
 #include "webrtc/rtp-transceiver.h"
 #include "webrtc/runtime.h"
+#include "webrtc/trust-store.h"
 
 namespace voxlink {
 
@@ -50,6 +51,7 @@ void InitWebrtc(Napi::Env env, Napi::Object exports) {
   RtpReceiver::Init(env, exports);
   Certificate::Init(env, exports);
   LogTap::Init(env, exports);
+  TrustStore::Init(env, exports);
   InitMedia(env, exports);
   exports.Set("getCapabilities", Napi::Function::New(env, GetCapabilities));
   exports.Set("checkIceServers", Napi::Function::New(env, CheckIceServers));

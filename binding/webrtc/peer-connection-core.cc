@@ -43,7 +43,8 @@ void PeerConnectionCore::Post(absl::AnyInvocable<void(PeerConnectionCore&) &&> t
 
 void PeerConnectionCore::Create(const PeerConnectionInterface::RTCConfiguration& configuration,
                                 const VoxlinkConfiguration& beyond) {
-  auto created = runtime_->CreatePeerConnection(configuration, beyond, this);
+  Trust(beyond);
+  auto created = runtime_->CreatePeerConnection(configuration, beyond, trust_, this);
   if (!created.ok()) {
     creation_error_ = created.MoveError();
     return;
@@ -170,7 +171,16 @@ void PeerConnectionCore::SetConfiguration(const PeerConnectionInterface::RTCConf
   merged.ice_candidate_pool_size = configuration.ice_candidate_pool_size;
   beyond.ice.ApplyTo(merged);
   SetBitrate(beyond);
+  Trust(beyond);
   done.Settle(connection_->SetConfiguration(merged));
+}
+
+// Before libwebrtc learns of a server that needs it.
+void PeerConnectionCore::Trust(const VoxlinkConfiguration& beyond) {
+  std::vector<std::shared_ptr<TlsTrust>>& stores = trust_->stores;
+  if (beyond.trust && (stores.empty() || stores.back() != beyond.trust)) {
+    stores.push_back(beyond.trust);
+  }
 }
 
 // Not when there never was a bound: it would make the media engine of a connection that may be for data alone.

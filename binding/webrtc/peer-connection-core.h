@@ -79,6 +79,7 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
   bool Ready(Completion& done);
   void CreateLocalDescription(Completion done);
   void SetBitrate(const VoxlinkConfiguration& beyond);
+  void Trust(const VoxlinkConfiguration& beyond);
   void ChooseDtlsRole(webrtc::SessionDescriptionInterface& answer);
   void ApplyLocalDescription(std::unique_ptr<webrtc::SessionDescriptionInterface> description, Completion done);
   void FinishDescription(webrtc::RTCError error, Completion done);
@@ -94,6 +95,7 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
   const std::shared_ptr<Link<PeerConnection>> link_;
   rtc::scoped_refptr<webrtc::PeerConnectionInterface> connection_;  // Null before Create and after Close.
   rtc::scoped_refptr<webrtc::PeerConnectionInterface> closing_;     // Between Close and FinishClose.
+  const std::shared_ptr<ConnectionTrust> trust_ = std::make_shared<ConnectionTrust>();
   DtlsRole dtls_role_ = DtlsRole::kAuto;
   bool has_bitrate_ = false;
   int open_stats_requests_ = 0;

@@ -11,6 +11,7 @@
 #include "webrtc/rtp-receiver.h"
 #include "webrtc/rtp-sender.h"
 #include "webrtc/rtp-transceiver.h"
+#include "webrtc/trust-store.h"
 
 namespace voxlink {
 
@@ -36,7 +37,12 @@ DescriptionState DescriptionFromJs(Napi::Value value) {
 }
 
 VoxlinkConfiguration BeyondFromJs(Napi::Value configuration) {
-  return Member<VoxlinkConfiguration>(FromJs<Napi::Object>(configuration, "configuration"), "voxlink");
+  const Napi::Object object = FromJs<Napi::Object>(configuration, "configuration");
+  auto beyond = Member<VoxlinkConfiguration>(object, "voxlink");
+  if (const TrustStore* store = TrustStore::UnwrapOrNull(object.Get("trustStore"))) {
+    beyond.trust = store->trust();
+  }
+  return beyond;
 }
 
 int OfferToReceive(Napi::Object options, const char* name) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include "absl/strings/string_view.h"
 #include "p2p/client/basic_port_allocator.h"
@@ -15,8 +16,8 @@ namespace voxlink {
 // Constructed before, and destroyed after, the allocator that uses them.
 struct PortAllocatorParts {
   PortAllocatorParts(SharedNetworks& networks, SocketMuxes& muxes, UdpSocketFactory& udp_sockets,
-                     const VoxlinkConfiguration& configuration)
-      : view(networks, configuration.networks), sockets(muxes, udp_sockets, configuration) {}
+                     const VoxlinkConfiguration& configuration, std::shared_ptr<ConnectionTrust> trust)
+      : view(networks, configuration.networks), sockets(muxes, udp_sockets, configuration, std::move(trust)) {}
 
   NetworkView view;
   ConnectionSockets sockets;
@@ -26,8 +27,9 @@ struct PortAllocatorParts {
 class PortAllocator : private PortAllocatorParts, public cricket::BasicPortAllocator {
  public:
   PortAllocator(SharedNetworks& networks, SocketMuxes& muxes, UdpSocketFactory& udp_sockets,
-                const VoxlinkConfiguration& configuration)
-      : PortAllocatorParts(networks, muxes, udp_sockets, configuration), cricket::BasicPortAllocator(&view, &sockets) {
+                const VoxlinkConfiguration& configuration, std::shared_ptr<ConnectionTrust> trust)
+      : PortAllocatorParts(networks, muxes, udp_sockets, configuration, std::move(trust)),
+        cricket::BasicPortAllocator(&view, &sockets) {
     // As browsers do: TCP candidates are active ones by default, which need no listening socket for each connection.
     set_allow_tcp_listen(configuration.tcp == TcpCandidates::kPassive);
     SetPortRange(configuration.min_port, configuration.max_port);

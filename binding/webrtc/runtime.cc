@@ -151,9 +151,10 @@ void Runtime::CreateFactory() {
 
 webrtc::RTCErrorOr<rtc::scoped_refptr<webrtc::PeerConnectionInterface>> Runtime::CreatePeerConnection(
     const webrtc::PeerConnectionInterface::RTCConfiguration& configuration, const VoxlinkConfiguration& beyond,
-    webrtc::PeerConnectionObserver* observer) {
+    std::shared_ptr<ConnectionTrust> trust, webrtc::PeerConnectionObserver* observer) {
   webrtc::PeerConnectionDependencies dependencies(observer);
-  dependencies.allocator = std::make_unique<PortAllocator>(*networks_, socket_muxes_, udp_sockets_, beyond);
+  dependencies.allocator =
+      std::make_unique<PortAllocator>(*networks_, socket_muxes_, udp_sockets_, beyond, std::move(trust));
   return factory_->CreatePeerConnectionOrError(configuration, std::move(dependencies));
 }
 

@@ -18,6 +18,7 @@
 namespace voxlink {
 
 class SharedNetworks;
+struct ConnectionTrust;
 struct VoxlinkConfiguration;
 
 // libwebrtc as one process has it: its thread, and one PeerConnectionFactory. All environments share it. It starts with
@@ -58,7 +59,7 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   webrtc::PeerConnectionFactoryInterface* factory() { return factory_.get(); }
   webrtc::RTCErrorOr<rtc::scoped_refptr<webrtc::PeerConnectionInterface>> CreatePeerConnection(
       const webrtc::PeerConnectionInterface::RTCConfiguration& configuration, const VoxlinkConfiguration& beyond,
-      webrtc::PeerConnectionObserver* observer);
+      std::shared_ptr<ConnectionTrust> trust, webrtc::PeerConnectionObserver* observer);
 
   // What libwebrtc can do never changes, so it is read once, when the factory is made. Any thread; only a caller that
   // is earlier than the factory waits for it.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "absl/types/optional.h"
 #include "api/peer_connection_interface.h"
 #include "api/transport/bitrate_settings.h"
@@ -7,6 +9,7 @@
 #include "napi/convert.h"
 #include "webrtc/external-addresses.h"
 #include "webrtc/network-filter.h"
+#include "webrtc/trust-store.h"
 
 namespace voxlink {
 
@@ -36,6 +39,7 @@ struct VoxlinkConfiguration {
   IceTimeouts ice;
   DtlsRole dtls_role = DtlsRole::kAuto;
   webrtc::BitrateSettings bitrate;
+  std::shared_ptr<TlsTrust> trust;  // Null while no server needs any.
 
   bool has_bitrate() const { return bitrate.min_bitrate_bps || bitrate.start_bitrate_bps || bitrate.max_bitrate_bps; }
 };

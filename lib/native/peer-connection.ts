@@ -96,9 +96,16 @@ export interface NativeCertificate {
   readonly pem: { privateKey: string; certificate: string };
 }
 
+/** Certificates that vouch for servers. */
+export type NativeTrustStore = object;
+
 /** What the addon exports of this. */
 export interface NativeWebrtcAddon {
   PeerConnection: new (configuration: NativeConfiguration) => NativePeerConnection;
+  /** Each text is PEM. */
+  TrustStore: new (
+    texts: readonly string[],
+  ) => NativeTrustStore;
   /** keyType 'ECDSA' (P-256) or 'RSA' with modulusLength; expires in milliseconds from now. */
   generateCertificate(
     keyType: 'ECDSA' | 'RSA',

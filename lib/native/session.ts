@@ -1,4 +1,4 @@
-import type { NativeCertificate } from './peer-connection.js';
+import type { NativeCertificate, NativeTrustStore } from './peer-connection.js';
 import type { NativeRtpTransceiver } from './rtp.js';
 import type { NativeVoxlinkConfiguration } from './voxlink.js';
 
@@ -17,6 +17,8 @@ export interface NativeConfiguration {
   iceCandidatePoolSize: number;
   certificates: NativeCertificate[];
   voxlink: NativeVoxlinkConfiguration;
+  /** null while no server is reached over TLS. */
+  trustStore: NativeTrustStore | null;
 }
 
 export interface NativeDescription {

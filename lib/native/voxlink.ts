@@ -54,4 +54,6 @@ export interface NativeVoxlinkConfiguration {
   ice: NativeIceTimeouts;
   dtlsRole: 'auto' | 'client' | 'server';
   bitrate: NativeBitrate;
+  /** PEM. */
+  trustedCertificates: string[];
 }

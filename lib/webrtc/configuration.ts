@@ -13,6 +13,7 @@ import type {
 } from './dictionaries.js';
 import { nativeException } from './error.js';
 import { type ConvertedIceServer, checkIceServer, toIceServer } from './ice-server.js';
+import { trustStoreFor } from './trust-store.js';
 import { copyOf, fixedDifference, toVoxlinkSection, type VoxlinkSection } from './voxlink-configuration.js';
 
 /** An RTCConfiguration after its conversion: every member of the standard is present. */
@@ -74,6 +75,7 @@ export function toNativeConfiguration(configuration: Configuration): NativeConfi
     iceCandidatePoolSize: configuration.iceCandidatePoolSize,
     certificates: configuration.certificates.map(certificates.native),
     voxlink: configuration.voxlink.native,
+    trustStore: trustStoreFor(iceServers, configuration.voxlink.native.trustedCertificates),
   };
 }
 

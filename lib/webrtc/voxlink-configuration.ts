@@ -8,6 +8,7 @@ import {
   toExternalAddress,
   toNetworkFilter,
 } from './network-filter.js';
+import { toTrustedCertificate } from './trust-store.js';
 
 /** Local ports; 0 and 0, or nothing, means any. */
 export interface PortRange {
@@ -54,6 +55,8 @@ export interface VoxlinkConfiguration {
   /** Who begins the DTLS handshake when this side answers ('auto': this side, as in browsers). */
   dtlsRole?: 'auto' | 'client' | 'server';
   bitrate?: BitrateBounds;
+  /** PEM certificates that vouch for TURN servers over TLS, besides those that Node.js trusts. */
+  trustedCertificates?: string[];
 }
 
 /** The section as given, for getConfiguration(), and as the native side takes it. */
@@ -130,6 +133,11 @@ function toNative(section: VoxlinkConfiguration): NativeVoxlinkConfiguration {
     ice: toIceTimeouts(section.ice),
     dtlsRole: checkOneOf(section.dtlsRole ?? 'auto', 'voxlink.dtlsRole', ['auto', 'client', 'server']),
     bitrate: toBitrate(section.bitrate),
+    trustedCertificates: checkList(
+      section.trustedCertificates ?? [],
+      'voxlink.trustedCertificates',
+      toTrustedCertificate,
+    ),
   };
 }
 

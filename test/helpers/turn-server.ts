@@ -42,43 +42,48 @@ export function temporaryCredentials(
   return { username, credential: createHmac('sha1', secret).update(username).digest('base64') };
 }
 
+/** An authority, and a certificate that it has signed. */
+function makeCertificates(file: (name: string) => string, subject: string): void {
+  const make = (name: string, options: string) => {
+    const key = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2';
+    const files = ['-keyout', file(`${name}.key`), '-out', file(`${name}.pem`)];
+    execFileSync('openssl', [...`${key} ${options}`.split(' '), ...files], { stdio: 'ignore' });
+  };
+  make('authority', '-subj /CN=Authority');
+  const extensions = `-addext subjectAltName=${subject} -addext basicConstraints=critical,CA:FALSE`;
+  make('server', `-subj /CN=Server ${extensions} -CA ${file('authority.pem')} -CAkey ${file('authority.key')}`);
+}
+
 export class TurnServer implements AsyncDisposable {
   readonly port: number;
-  /** Its certificate, which nobody else has signed. */
-  readonly certificate: string;
+  /** Who has signed its certificate, as PEM. */
+  readonly authority: string;
   readonly #tlsPort: number;
   readonly #folder: string;
   readonly #process: ChildProcess;
 
-  private constructor(port: number, tlsPort: number, certificate: string, folder: string, process: ChildProcess) {
+  private constructor(port: number, tlsPort: number, authority: string, folder: string, process: ChildProcess) {
     this.port = port;
     this.#tlsPort = tlsPort;
-    this.certificate = certificate;
+    this.authority = authority;
     this.#folder = folder;
     this.#process = process;
   }
 
-  static async start(authentication: Authentication): Promise<TurnServer> {
+  /** The certificate is for `subject`. */
+  static async start(authentication: Authentication, subject = 'DNS:localhost'): Promise<TurnServer> {
     const [port, tlsPort] = [await freePort(), await freePort()];
     const folder = await mkdtemp(path.join(tmpdir(), 'voxlink-turn-'));
     const file = (name: string) => path.join(folder, name);
-    execFileSync(
-      'openssl',
-      [
-        ...'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost'.split(' '),
-        ...'-addext subjectAltName=DNS:localhost,IP:127.0.0.1'.split(' '),
-        ...['-keyout', file('key.pem'), '-out', file('certificate.pem')],
-      ],
-      { stdio: 'ignore' },
-    );
+    makeCertificates(file, subject);
     const settings = [
       'listening-ip=127.0.0.1',
       'relay-ip=127.0.0.1',
       'allow-loopback-peers',
       `listening-port=${port}`,
       `tls-listening-port=${tlsPort}`,
-      `cert=${file('certificate.pem')}`,
-      `pkey=${file('key.pem')}`,
+      `cert=${file('server.pem')}`,
+      `pkey=${file('server.key')}`,
       'realm=example.org',
       ...('secret' in authentication
         ? ['use-auth-secret', `static-auth-secret=${authentication.secret}`]
@@ -90,8 +95,8 @@ export class TurnServer implements AsyncDisposable {
     ];
     await writeFile(file('turnserver.conf'), `${settings.join('\n')}\n`);
     const process = spawn('turnserver', ['-c', file('turnserver.conf')], { stdio: 'ignore' });
-    const certificate = await readFile(file('certificate.pem'), 'utf8');
-    const server = new TurnServer(port, tlsPort, certificate, folder, process);
+    const authority = await readFile(file('authority.pem'), 'utf8');
+    const server = new TurnServer(port, tlsPort, authority, folder, process);
     const failed = once(process, 'exit').then(([code]) => Promise.reject(new Error(`turnserver ended with ${code}`)));
     await Promise.race([answers(port), failed]).catch(async (error) => {
       await server[Symbol.asyncDispose]();
@@ -101,13 +106,22 @@ export class TurnServer implements AsyncDisposable {
     return server;
   }
 
-  iceServer(transport: TurnTransport, credentials: { username: string; credential: string }): RTCIceServer {
+  /** `host` is what the certificate has to be for. */
+  iceServer(
+    transport: TurnTransport,
+    credentials: { username: string; credential: string },
+    host = 'localhost',
+  ): RTCIceServer {
     const urls = {
       udp: `turn:127.0.0.1:${this.port}?transport=udp`,
       tcp: `turn:127.0.0.1:${this.port}?transport=tcp`,
-      tls: `turns:localhost:${this.#tlsPort}?transport=tcp`,
+      tls: `turns:${host}:${this.#tlsPort}?transport=tcp`,
     };
     return { urls: urls[transport], ...credentials };
+  }
+
+  get authorityFile(): string {
+    return path.join(this.#folder, 'authority.pem');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   AudioSink,
@@ -6,6 +8,7 @@ import {
   RTCPeerConnection,
   type RTCPeerConnectionIceErrorEvent,
   type RTCPeerConnectionIceEvent,
+  type VoxlinkConfiguration,
 } from '../../lib/index.js';
 import { collectSound } from '../helpers/audio.js';
 import { freePort } from '../helpers/free-port.js';
@@ -19,6 +22,20 @@ const PASSWORD = { username: 'ann', credential: 'a long password' };
 const SECRET = 'a shared secret';
 const RATE = 48_000;
 
+const GATHER_OVER_TLS = `
+  import { RTCPeerConnection } from 'voxlink';
+  const connection = new RTCPeerConnection();
+  connection.setConfiguration({ iceServers: [JSON.parse(process.argv[1])], iceTransportPolicy: 'relay' });
+  connection.onicecandidate = ({ candidate }) => {
+    if (!candidate?.candidate) return;
+    process.stdout.write(candidate.type + ' ' + candidate.relayProtocol);
+    connection.close();
+  };
+  connection.onicecandidateerror = ({ errorCode, errorText }) => console.error(errorCode, errorText);
+  connection.createDataChannel('any');
+  await connection.setLocalDescription();
+`;
+
 /** The local candidate that carries the connection, as its statistics show it. */
 async function localCandidate(connection: RTCPeerConnection): Promise<Record<string, unknown>> {
   const stats = (await connection.getStats()) as unknown as Map<string, Record<string, string>>;
@@ -28,8 +45,8 @@ async function localCandidate(connection: RTCPeerConnection): Promise<Record<str
 }
 
 /** A connection that gathers candidates, and what an ICE server tells about. */
-async function gatherUntilError(iceServer: RTCIceServer) {
-  using connection = new RTCPeerConnection({ iceServers: [iceServer], iceTransportPolicy: 'relay' });
+async function gatherUntilError(iceServer: RTCIceServer, voxlink: VoxlinkConfiguration = {}) {
+  using connection = new RTCPeerConnection({ iceServers: [iceServer], iceTransportPolicy: 'relay', voxlink });
   const candidates: string[] = [];
   connection.onicecandidate = ({ candidate }) => {
     if (candidate !== null && candidate.candidate !== '') candidates.push(candidate.candidate);
@@ -44,8 +61,12 @@ async function gatherUntilError(iceServer: RTCIceServer) {
   return error;
 }
 
-async function useRelay(iceServer: RTCIceServer, transport: TurnTransport): Promise<void> {
-  using pair = new Pair({ iceServers: [iceServer], iceTransportPolicy: 'relay' });
+async function useRelay(
+  iceServer: RTCIceServer,
+  transport: TurnTransport,
+  voxlink: VoxlinkConfiguration = {},
+): Promise<void> {
+  using pair = new Pair({ iceServers: [iceServer], iceTransportPolicy: 'relay', voxlink });
   const types = new Set<unknown>();
   pair.caller.addEventListener('icecandidate', ({ candidate }) => {
     if (candidate?.candidate) types.add([candidate.type, candidate.relayProtocol, candidate.url].join(' '));
@@ -84,7 +105,7 @@ describe.skipIf(!haveTools(TURN_TOOLS))('a TURN server', () => {
 
   beforeAll(async () => {
     server = await TurnServer.start({ user: PASSWORD.username, password: PASSWORD.credential });
-    restServer = await TurnServer.start({ secret: SECRET });
+    restServer = await TurnServer.start({ secret: SECRET }, 'IP:127.0.0.1');
   });
 
   afterAll(async () => {
@@ -113,9 +134,43 @@ describe.skipIf(!haveTools(TURN_TOOLS))('a TURN server', () => {
     expect(error.errorText).toBe('Unauthorized');
   });
 
-  it('is refused over TLS when nobody vouches for its certificate', async () => {
-    const { errorCode } = await gatherUntilError(server.iceServer('tls', PASSWORD));
-    expect(errorCode).toBe(701);
+  describe('over TLS', () => {
+    const REFUSED = 701;
+
+    it('relays data and audio once an authority is trusted that vouches for it', () =>
+      useRelay(server.iceServer('tls', PASSWORD), 'tls', { trustedCertificates: [server.authority] }));
+
+    it('may have a certificate for its address', () => {
+      const credentials = temporaryCredentials(SECRET, 'ann', new Date(Date.now() + 600_000));
+      const iceServer = restServer.iceServer('tls', credentials, '127.0.0.1');
+      return useRelay(iceServer, 'tls', { trustedCertificates: [server.authority, restServer.authority] });
+    });
+
+    it('is refused when nobody is trusted that vouches for it', async () => {
+      const iceServer = server.iceServer('tls', PASSWORD);
+      expect((await gatherUntilError(iceServer)).errorCode).toBe(REFUSED);
+      const trustedCertificates = [restServer.authority];
+      expect((await gatherUntilError(iceServer, { trustedCertificates })).errorCode).toBe(REFUSED);
+    });
+
+    it('is refused when its certificate is for something else', async () => {
+      const trustedCertificates = [server.authority, restServer.authority];
+      for (const iceServer of [
+        server.iceServer('tls', PASSWORD, '127.0.0.1'),
+        restServer.iceServer('tls', PASSWORD, 'localhost'),
+      ]) {
+        expect((await gatherUntilError(iceServer, { trustedCertificates })).errorCode).toBe(REFUSED);
+      }
+    });
+
+    it('is trusted as Node.js trusts it, also when setConfiguration() brings it', async () => {
+      const { stdout, stderr } = await promisify(execFile)(
+        process.execPath,
+        ['--input-type=module', '--eval', GATHER_OVER_TLS, JSON.stringify(server.iceServer('tls', PASSWORD))],
+        { env: { ...process.env, NODE_EXTRA_CA_CERTS: server.authorityFile }, timeout: 20_000 },
+      );
+      expect({ stdout, stderr }).toEqual({ stdout: 'relay tls', stderr: '' });
+    });
   });
 
   it('tells a connection behind a NAT its public address', async () => {
