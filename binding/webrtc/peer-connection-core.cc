@@ -9,6 +9,7 @@
 #include "napi/convert.h"
 #include "webrtc/media-stream-track.h"
 #include "webrtc/peer-connection.h"
+#include "webrtc/stats-json.h"
 
 namespace voxlink {
 
@@ -25,7 +26,7 @@ class StatsObserver : public webrtc::RTCStatsCollectorCallback {
   ~StatsObserver() override { std::move(on_end_)(); }
 
   void OnStatsDelivered(const rtc::scoped_refptr<const webrtc::RTCStatsReport>& report) override {
-    done_.Resolve([json = report->ToJson()](Napi::Env env) { return std::vector<napi_value>{ToJs(env, json)}; });
+    done_.Resolve([json = StatsToJson(*report)](Napi::Env env) { return std::vector<napi_value>{ToJs(env, json)}; });
   }
 
  private:

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AudioSource, RTCStatsReport } from '../../lib/index.js';
-import { Pair } from '../helpers/peers.js';
+import { Pair, until } from '../helpers/peers.js';
 
 describe('getStats', () => {
   it('gives a read-only map of what is measured', async () => {
@@ -28,6 +28,25 @@ describe('getStats', () => {
     });
     expect(visited).toBe(report.size);
     expect('set' in report).toBe(false);
+  });
+
+  it('passes on texts with any characters, also those of the other side', async () => {
+    using pair = new Pair();
+    const label = 'quoted "label", \\ \n\t\0 \u{1F600}';
+    const channel = pair.caller.createDataChannel(label);
+    pair.caller.addTransceiver('audio');
+    await pair.caller.setLocalDescription();
+    await pair.callee.setRemoteDescription(pair.caller.localDescription ?? { type: 'offer' });
+    await pair.callee.setLocalDescription();
+    const sdp = pair.callee.localDescription?.sdp.replace('minptime=10', 'minptime="10","x":{\\') ?? '';
+    await pair.caller.setRemoteDescription({ type: 'answer', sdp });
+    await until(channel, 'open', () => channel.readyState === 'open');
+    for (const connection of [pair.caller, pair.callee]) {
+      const stats = [...(await connection.getStats()).values()];
+      expect(stats.find(({ type }) => type === 'data-channel')).toMatchObject({ label, state: 'open' });
+    }
+    const codecs = [...(await pair.caller.getStats()).values()].filter(({ type }) => type === 'codec');
+    expect(codecs.map(({ sdpFmtpLine }) => sdpFmtpLine).join()).toContain('minptime="10","x":{\\');
   });
 
   it('selects the sender or receiver of a track', async () => {
