@@ -15,11 +15,21 @@ AllocationSession::AllocationSession(PortAllocator* allocator, ConnectionSockets
                                      absl::string_view ice_pwd)
     : cricket::BasicPortAllocatorSession(allocator, content_name, component, ice_ufrag, ice_pwd),
       sockets_(sockets),
-      credentials_(std::make_shared<IceCredentials>(std::string(ice_ufrag), std::string(ice_pwd))) {}
+      keepalive_ms_(allocator->keepalive_ms()),
+      credentials_(std::make_shared<IceCredentials>(std::string(ice_ufrag), std::string(ice_pwd))) {
+  SignalPortReady.connect(this, &AllocationSession::OnPortReady);
+}
 
 cricket::BasicPortAllocator* AllocationSession::allocator() {
   sockets_.SetOwner(credentials_);
   return cricket::BasicPortAllocatorSession::allocator();
+}
+
+// libwebrtc's own setting has a transport look for a session of ports before it has one, and crashes.
+void AllocationSession::OnPortReady(cricket::PortAllocatorSession* /*session*/, cricket::PortInterface* /*port*/) {
+  if (keepalive_ms_) {
+    SetStunKeepaliveIntervalForReadyPorts(keepalive_ms_);
+  }
 }
 
 void AllocationSession::UpdateIceParametersInternal() {

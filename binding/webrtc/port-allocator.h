@@ -29,14 +29,20 @@ class PortAllocator : private PortAllocatorParts, public cricket::BasicPortAlloc
   PortAllocator(SharedNetworks& networks, SocketMuxes& muxes, UdpSocketFactory& udp_sockets,
                 const VoxlinkConfiguration& configuration, std::shared_ptr<ConnectionTrust> trust)
       : PortAllocatorParts(networks, muxes, udp_sockets, configuration, std::move(trust)),
-        cricket::BasicPortAllocator(&view, &sockets) {
+        cricket::BasicPortAllocator(&view, &sockets),
+        keepalive_ms_(configuration.ice.keepalive_ms) {
     // As browsers do: TCP candidates are active ones by default, which need no listening socket for each connection.
     set_allow_tcp_listen(configuration.tcp == TcpCandidates::kPassive);
     SetPortRange(configuration.min_port, configuration.max_port);
   }
 
+  const absl::optional<int>& keepalive_ms() const { return keepalive_ms_; }
+
   cricket::PortAllocatorSession* CreateSessionInternal(absl::string_view content_name, int component,
                                                        absl::string_view ice_ufrag, absl::string_view ice_pwd) override;
+
+ private:
+  const absl::optional<int> keepalive_ms_;
 };
 
 // What gathers for one transport with one set of credentials. It lets the sockets know whose they are.
@@ -52,7 +58,10 @@ class AllocationSession : public cricket::BasicPortAllocatorSession {
   void UpdateIceParametersInternal() override;
 
  private:
+  void OnPortReady(cricket::PortAllocatorSession* session, cricket::PortInterface* port);
+
   ConnectionSockets& sockets_;
+  const absl::optional<int> keepalive_ms_;
   const std::shared_ptr<IceCredentials> credentials_;
 };
 

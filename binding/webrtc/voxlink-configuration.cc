@@ -81,7 +81,6 @@ void IceTimeouts::ApplyTo(webrtc::PeerConnectionInterface::RTCConfiguration& con
       check_ms && *check_ms < kStrongCheckMs ? check_ms : absl::nullopt;
   configuration.ice_connection_receiving_timeout =
       receiving_ms.value_or(webrtc::PeerConnectionInterface::RTCConfiguration::kUndefined);
-  configuration.stun_candidate_keepalive_interval = keepalive_ms;
 }
 
 VoxlinkConfiguration Converter<VoxlinkConfiguration>::From(Napi::Value value, std::string_view name) {

@@ -28,7 +28,7 @@ export interface IceTimeouts {
   checkMs?: number;
   /** Without a packet for so long, another pair of candidates may take over (2500). Cannot change later. */
   receivingMs?: number;
-  /** Between two requests to a STUN server, which keep the port of a NAT open (10000). */
+  /** Between two requests to a STUN server, which keep the port of a NAT open (10000). Cannot change later. */
   keepaliveMs?: number;
 }
 
@@ -156,6 +156,7 @@ export function toVoxlinkSection(value: unknown): VoxlinkSection {
 export function fixedDifference(from: VoxlinkSection, to: VoxlinkSection): string | undefined {
   const { ice, bitrate: _bitrate, ...fixed } = from.native;
   if (ice.receivingMs !== to.native.ice.receivingMs) return 'ice.receivingMs';
+  if (ice.keepaliveMs !== to.native.ice.keepaliveMs) return 'ice.keepaliveMs';
   return Object.entries(fixed).find(
     ([member, value]) =>
       JSON.stringify(value) !== JSON.stringify(to.native[member as keyof NativeVoxlinkConfiguration]),
