@@ -14,7 +14,7 @@ import { root } from './vendor/manifest.js';
  * What runs the addon's own code; the other tests read files, build or fetch. The churn of connections is not among them:
  * it measures memory, most of which would be the sanitizer's.
  */
-const TESTS = ['test/webrtc', 'test/opus', 'lifecycle/exit', 'lifecycle/workers', 'lifecycle/forget'];
+const TESTS = ['test/webrtc', 'test/hostile', 'test/opus', 'lifecycle/exit', 'lifecycle/workers', 'lifecycle/forget'];
 
 /**
  * @param {string} program

@@ -6,23 +6,27 @@ const HOST = '127.0.0.1';
 export interface ForwarderOptions {
   /** Where the target is. */
   host?: string;
-  /** Says which datagrams get lost. */
-  drop?: (datagram: Buffer) => boolean;
+  /** What comes out for a datagram: itself by default, nothing, or anything else. */
+  pass?: (datagram: Buffer) => Buffer[];
 }
 
 /** Stands before a server as the NAT of a home does: each client appears there with another port. */
 export class UdpForwarder implements Disposable {
   readonly port: number;
   readonly #front: Socket;
-  readonly #drop: (datagram: Buffer) => boolean;
+  readonly #pass: (datagram: Buffer) => Buffer[];
   readonly #clients = new Map<string, Socket>();
 
-  private constructor(front: Socket, target: number, { host = HOST, drop = () => false }: ForwarderOptions) {
+  private constructor(
+    front: Socket,
+    target: number,
+    { host = HOST, pass = (datagram) => [datagram] }: ForwarderOptions,
+  ) {
     this.#front = front;
-    this.#drop = drop;
+    this.#pass = pass;
     this.port = front.address().port;
     front.on('message', (datagram, { address, port }) => {
-      if (!drop(datagram)) this.#client(address, port).send(datagram, target, host);
+      for (const out of pass(datagram)) this.#client(address, port).send(out, target, host);
     });
   }
 
@@ -38,7 +42,7 @@ export class UdpForwarder implements Disposable {
     if (client === undefined) {
       client = createSocket('udp4');
       client.on('message', (datagram) => {
-        if (!this.#drop(datagram)) this.#front.send(datagram, port, address);
+        for (const out of this.#pass(datagram)) this.#front.send(out, port, address);
       });
       this.#clients.set(key, client);
     }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   AudioSink,
   AudioSource,
@@ -187,6 +187,21 @@ describe.skipIf(!haveTools(TURN_TOOLS))('a TURN server', () => {
     const { candidate } = await found;
     expect(nat.publicPorts).toContain(candidate?.port);
     expect(candidate).toMatchObject({ protocol: 'udp', address: '127.0.0.1', url, relayProtocol: null });
+  });
+
+  it('is asked as often as the configuration says', async () => {
+    let requests = 0;
+    const pass = (datagram: Buffer) => {
+      if (datagram[0] === 0) requests++;
+      return [datagram];
+    };
+    using nat = await UdpForwarder.start(server.port, { pass });
+    const iceServers = [{ urls: `stun:127.0.0.1:${nat.port}` }];
+    using connection = new RTCPeerConnection({ iceServers, voxlink: { ice: { keepaliveMs: 1000 } } });
+    connection.createDataChannel('any');
+    await connection.setLocalDescription();
+    // By itself libwebrtc would ask every ten seconds.
+    await vi.waitFor(() => expect(requests).toBeGreaterThan(3), { timeout: 9000 });
   });
 
   it('that is not there is reported as unreachable', async () => {

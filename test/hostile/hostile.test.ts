@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it, vi } from 'vitest';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+const PROGRAM = path.join(import.meta.dirname, 'programs', 'attack.js');
+
+/** What the specifications let each of them throw, besides a TypeError and what a getter has thrown. */
+const TARGETS: [name: string, attempts: number, kinds: string[]][] = [
+  ['offers', 2000, ['OperationError', 'InvalidAccessError', 'InvalidStateError']],
+  ['answers', 1000, ['OperationError', 'InvalidAccessError', 'InvalidStateError']],
+  ['local descriptions', 1000, ['OperationError', 'InvalidModificationError', 'InvalidAccessError']],
+  ['descriptions', 500, ['OperationError', 'InvalidModificationError', 'InvalidStateError', 'InvalidAccessError']],
+  ['candidates', 1500, []],
+  ['candidate dictionaries', 500, []],
+  ['added candidates', 1500, ['OperationError', 'InvalidStateError']],
+  // The section beyond the standard throws RangeErrors.
+  ['configurations', 1000, ['SyntaxError', 'InvalidAccessError', 'NotSupportedError', 'RangeError']],
+  [
+    'changed configurations',
+    500,
+    ['SyntaxError', 'InvalidAccessError', 'InvalidModificationError', 'InvalidStateError', 'RangeError'],
+  ],
+  ['transceivers', 1000, ['RangeError', 'InvalidStateError', 'OperationError', 'InvalidAccessError']],
+  ['parameters', 1000, ['RangeError', 'InvalidStateError', 'InvalidModificationError', 'OperationError']],
+  ['codecs', 500, ['InvalidModificationError', 'InvalidStateError']],
+  ['channels', 500, ['InvalidStateError', 'OperationError']],
+  ['tones', 500, ['InvalidStateError', 'InvalidCharacterError']],
+  [
+    'arguments',
+    1000,
+    ['InvalidAccessError', 'InvalidStateError', 'InvalidModificationError', 'NotSupportedError', 'OperationError'],
+  ],
+];
+
+describe.each(['main', 'worker'])('hostile input in the %s thread', (where) => {
+  it.concurrent.each(TARGETS)('%s: %i times taken, or refused with an error', async (name, attempts, kinds) => {
+    const args = ['--expose-gc', PROGRAM, name, String(attempts), where];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: 200_000 });
+    expect(stderr).toBe('');
+    const result = JSON.parse(stdout);
+    expect(['taken', 'thrown by a getter', 'TypeError', ...kinds]).toEqual(
+      expect.arrayContaining(Object.keys(result.kinds)),
+    );
+    expect(Object.values<number>(result.kinds).reduce((sum, count) => sum + count)).toBe(attempts);
+    const [third, last] = result.mebibytes;
+    expect(last - third).toBeLessThan(60);
+  });
+});
