@@ -100,16 +100,26 @@ int Repacketize(std::span<const PacketBytes> packets, int begin, int end, std::s
   if (!repacketizer) {
     return OPUS_ALLOC_FAIL;
   }
-  int extensions = 0;
+  // libopus keeps the extensions of a packet with its first frame. They go with the frame that they belong to when they
+  // are taken out first and put back at the end.
+  std::vector<NewExtension> extensions;
+  std::vector<std::vector<uint8_t>> plain;
   for (const PacketBytes packet : packets) {
     ParsedPacket parsed;
+    std::vector<PacketExtension> found;
     int code = packet.size() > kMaxPacketBytes ? OPUS_INVALID_PACKET : ParsePacket(packet, false, parsed);
-    if (code == OPUS_OK) {
-      extensions += CountExtensions(packet, parsed);
-      code = extensions > kMaxExtensions
-                 ? OPUS_INVALID_PACKET
-                 : opus_repacketizer_cat(repacketizer.get(), packet.data(), static_cast<opus_int32>(packet.size()));
+    if (code != OPUS_OK) {
+      return code;
     }
+    if (ParseExtensions(packet, parsed, found) == OPUS_OK) {
+      const int first = opus_repacketizer_get_nb_frames(repacketizer.get());
+      for (const PacketExtension& one : found) {
+        extensions.push_back({one.id, first + one.frame, packet.subspan(one.data.offset, one.data.length)});
+      }
+    }
+    std::vector<uint8_t>& copy = plain.emplace_back(packet.begin(), packet.end());
+    const int length = UnpadPacket(copy, 1);
+    code = length < 0 ? length : opus_repacketizer_cat(repacketizer.get(), copy.data(), length);
     if (code != OPUS_OK) {
       return code;
     }
@@ -118,7 +128,18 @@ int Repacketize(std::span<const PacketBytes> packets, int begin, int end, std::s
     return opus_repacketizer_get_nb_frames(repacketizer.get());
   }
   const auto room = static_cast<opus_int32>(std::min(out.size(), kMaxNewBytes));
-  return opus_repacketizer_out_range(repacketizer.get(), begin, end, out.data(), room);
+  const int length = opus_repacketizer_out_range(repacketizer.get(), begin, end, out.data(), room);
+  std::erase_if(extensions, [&](const NewExtension& one) { return one.frame < begin || one.frame >= end; });
+  if (length <= 0 || extensions.empty()) {
+    return length;
+  }
+  if (length >= room) {
+    return OPUS_BUFFER_TOO_SMALL;
+  }
+  for (NewExtension& one : extensions) {
+    one.frame -= begin;
+  }
+  return AddExtensions(out.first(room), length, extensions);
 }
 
 int PadPacket(std::span<uint8_t> packet, size_t length, int streams) {

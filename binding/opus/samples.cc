@@ -49,10 +49,4 @@ ArrayView ViewBytes(Napi::Value value, const char* name) {
   return view;
 }
 
-bool Overlap(const ArrayView& a, const ArrayView& b) {
-  const auto a_start = reinterpret_cast<uintptr_t>(a.data);
-  const auto b_start = reinterpret_cast<uintptr_t>(b.data);
-  return a_start < b_start + b.bytes && b_start < a_start + a.bytes;
-}
-
 }  // namespace voxlink

@@ -20,6 +20,10 @@ struct ArrayView {
 ArrayView ViewSamples(Napi::Value value, const char* name);  // Int16Array, Int32Array or Float32Array
 ArrayView ViewBytes(Napi::Value value, const char* name);    // Uint8Array
 
-bool Overlap(const ArrayView& a, const ArrayView& b);
+inline bool Overlap(const ArrayView& a, const ArrayView& b) {
+  const auto a_start = reinterpret_cast<uintptr_t>(a.data);
+  const auto b_start = reinterpret_cast<uintptr_t>(b.data);
+  return a_start < b_start + b.bytes && b_start < a_start + a.bytes;
+}
 
 }  // namespace voxlink

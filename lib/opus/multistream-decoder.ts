@@ -16,12 +16,13 @@ export class OpusMultistreamDecoder extends OpusDecoderBase implements Readonly<
   readonly mapping: Uint8Array;
 
   constructor(options: OpusMultistreamDecoderOptions) {
-    const channels = checkChannelCount(checkOptions(options, 'options').channels);
-    const layout = checkLayout(options, channels);
-    super('OpusMultistreamDecoder', options, (handle, sampleRate) =>
+    const settings = checkOptions(options, 'options');
+    const channels = checkChannelCount(settings.channels);
+    const layout = checkLayout(settings, channels);
+    super('OpusMultistreamDecoder', settings, (handle, sampleRate) =>
       handle.openMultistream(sampleRate, channels, layout.streams, layout.coupledStreams, layout.mapping),
     );
     ({ streams: this.streams, coupledStreams: this.coupledStreams, mapping: this.mapping } = layout);
-    this.applySettings(options);
+    this.applySettings(settings);
   }
 }

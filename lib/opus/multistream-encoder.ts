@@ -28,18 +28,18 @@ export class OpusMultistreamEncoder extends OpusEncoderBase implements Readonly<
   readonly mapping: Uint8Array;
 
   constructor(options: OpusMultistreamEncoderOptions) {
-    checkOptions(options, 'options');
+    const settings = checkOptions(options, 'options');
     let layout: OpusLayout & { mapping: Uint8Array } = { streams: 0, coupledStreams: 0, mapping: new Uint8Array() };
-    super('OpusMultistreamEncoder', options, (handle, sampleRate) => {
-      const channels = checkChannelCount(options.channels);
-      const application = applicationNumber(options.application, STREAMS_APPLICATIONS);
-      if (options.family === undefined) {
-        layout = checkLayout(options as OpusLayout, channels);
+    super('OpusMultistreamEncoder', settings, (handle, sampleRate) => {
+      const channels = checkChannelCount(settings.channels);
+      const application = applicationNumber(settings.application, STREAMS_APPLICATIONS);
+      if (settings.family === undefined) {
+        layout = checkLayout(settings as OpusLayout, channels);
         const { streams, coupledStreams, mapping } = layout;
         const code = handle.openMultistream(sampleRate, channels, streams, coupledStreams, mapping, application);
         return { code, streams };
       }
-      const family = checkOneOf(options.family, 'family', [0, 1, 2, 255]);
+      const family = checkOneOf(settings.family, 'family', [0, 1, 2, 255]);
       const chosen = new Uint8Array(channels + 2);
       const code = handle.openSurround(sampleRate, channels, family, application, chosen);
       const [streams = 0, coupledStreams = 0] = chosen;
@@ -47,6 +47,6 @@ export class OpusMultistreamEncoder extends OpusEncoderBase implements Readonly<
       return { code, streams };
     });
     ({ streams: this.streams, coupledStreams: this.coupledStreams, mapping: this.mapping } = layout);
-    this.applySettings(options);
+    this.applySettings(settings);
   }
 }

@@ -18,20 +18,21 @@ export class OpusProjectionDecoder extends OpusDecoderBase {
   readonly coupledStreams: number;
 
   constructor(options: OpusProjectionDecoderOptions) {
-    const channels = checkChannelCount(checkOptions(options, 'options').channels);
-    const streams = checkInteger(options.streams, 'streams', 1, 255);
-    const coupledStreams = checkInteger(options.coupledStreams, 'coupledStreams', 0, Math.min(streams, 255 - streams));
-    const { demixingMatrix } = options;
+    const settings = checkOptions(options, 'options');
+    const channels = checkChannelCount(settings.channels);
+    const streams = checkInteger(settings.streams, 'streams', 1, 255);
+    const coupledStreams = checkInteger(settings.coupledStreams, 'coupledStreams', 0, Math.min(streams, 255 - streams));
+    const { demixingMatrix } = settings;
     checkBytes(demixingMatrix, 'demixingMatrix');
     const size = 2 * channels * (streams + coupledStreams);
     if (demixingMatrix.length !== size) {
       throw wrongValue(`${size} bytes`, 'demixingMatrix.length', demixingMatrix.length);
     }
-    super('OpusProjectionDecoder', options, (handle, sampleRate) =>
+    super('OpusProjectionDecoder', settings, (handle, sampleRate) =>
       handle.openProjection(sampleRate, channels, streams, coupledStreams, demixingMatrix),
     );
     this.streams = streams;
     this.coupledStreams = coupledStreams;
-    this.applySettings(options);
+    this.applySettings(settings);
   }
 }

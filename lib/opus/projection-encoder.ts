@@ -27,11 +27,11 @@ export class OpusProjectionEncoder extends OpusEncoderBase {
   readonly demixingGain: number;
 
   constructor(options: OpusProjectionEncoderOptions) {
-    checkOptions(options, 'options');
+    const settings = checkOptions(options, 'options');
     const layout = new Uint8Array(2);
-    super('OpusProjectionEncoder', options, (handle, sampleRate) => {
-      const channels = checkChannelCount(options.channels);
-      const application = applicationNumber(options.application, STREAMS_APPLICATIONS);
+    super('OpusProjectionEncoder', settings, (handle, sampleRate) => {
+      const channels = checkChannelCount(settings.channels);
+      const application = applicationNumber(settings.application, STREAMS_APPLICATIONS);
       const code = handle.openProjection(sampleRate, channels, FAMILY, application, layout);
       return { code, streams: layout[0] as number };
     });
@@ -39,6 +39,6 @@ export class OpusProjectionEncoder extends OpusEncoderBase {
     const handle = nativeOf(this) as NativeOpusEncoder;
     this.demixingMatrix = handle.demixingMatrix();
     this.demixingGain = handle.demixingGain() / 256;
-    this.applySettings(options);
+    this.applySettings(settings);
   }
 }

@@ -51,14 +51,15 @@ export function opusRecipe() {
  * @param {string} job.sha256 The archive's hash.
  * @param {string} job.cache
  * @param {string} job.target The folder that gets include/opus, lib/libopus.a and licenses/opus.
+ * @param {string[]} [job.flags] Of the C compiler, besides the usual ones.
  * @param {import('./progress.js').Progress} job.progress
  */
-export async function addOpus({ archive, sha256, cache, target, progress }) {
+export async function addOpus({ archive, sha256, cache, target, flags = [], progress }) {
   const compiler = process.env.CC || 'cc';
   const version = (await runTool(compiler, ['--version'])).stdout.split('\n')[0];
   const machine = (await runTool(compiler, ['-dumpmachine'])).stdout.trim();
   const key = createHash('sha256')
-    .update([sha256, opusRecipe(), version, machine].join('\n'))
+    .update([sha256, opusRecipe(), version, machine, ...flags].join('\n'))
     .digest('hex')
     .slice(0, 24);
   const built = path.join(cache, 'opus', key);
@@ -71,7 +72,7 @@ export async function addOpus({ archive, sha256, cache, target, progress }) {
     const work = mkdtempSync(path.join(path.dirname(built), WORK));
     try {
       progress.step('building libopus (about a minute)');
-      await build(archive, work, progress);
+      await build(archive, work, flags, progress);
       rmSync(built, { recursive: true, force: true });
       renameSync(path.join(work, 'out'), built);
     } finally {
@@ -85,9 +86,10 @@ export async function addOpus({ archive, sha256, cache, target, progress }) {
 /**
  * @param {string} archive
  * @param {string} work
+ * @param {string[]} flags
  * @param {import('./progress.js').Progress} progress
  */
-async function build(archive, work, progress) {
+async function build(archive, work, flags, progress) {
   const source = path.join(work, 'source');
   mkdirSync(source);
   await succeed('cmake', ['-E', 'tar', 'xf', archive], { cwd: source });
@@ -103,6 +105,7 @@ async function build(archive, work, progress) {
   await succeed('cmake', [
     ...generator,
     ...CMAKE_OPTIONS,
+    ...(flags.length > 0 ? [`-DCMAKE_C_FLAGS=${[...C_FLAGS, ...flags].join(' ')}`] : []),
     `-DCMAKE_INSTALL_PREFIX=${work}/install`,
     '-S',
     top,

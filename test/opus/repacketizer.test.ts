@@ -38,6 +38,9 @@ describe('OpusRepacketizer', () => {
     for (const packet of packets) repacketizer.add(packet);
     const { extensions } = parsePacket(repacketizer.packet());
     expect(extensions.map(({ frame }) => frame)).toEqual([0, 1, 2]);
+    const again = new OpusRepacketizer().add(repacketizer.packet()).split();
+    const carried = (packet: Uint8Array) => parsePacket(packet).extensions;
+    expect(again.map(carried)).toEqual(packets.map(carried));
   });
 
   it('takes 120 ms of one kind and no more', () => {
