@@ -1,16 +1,17 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { isIPv4 } from 'node:net';
+import { connect, isIPv4 } from 'node:net';
 import { expect, it, vi } from 'vitest';
 import { AudioSource, RTCPeerConnection } from '../../lib/index.js';
-import { connected, negotiate, nextEvent, Pair, until } from '../helpers/peers.js';
+import { freePort } from '../helpers/free-port.js';
+import { connected, exchangeCandidates, negotiate, nextEvent, Pair, until } from '../helpers/peers.js';
 import { seededRandom } from '../helpers/signals.js';
 import { stunMessage, xorAddress } from '../helpers/stun.js';
 import { UdpForwarder } from '../helpers/udp-forwarder.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const ROUNDS = 4000;
+const ROUNDS = 2000;
 
 /** The first bytes of STUN, ZRTP, DTLS, TURN channels, QUIC and RTP or RTCP (RFC 7983), and what belongs to none. */
 const FIRST_BYTES = [0, 1, 2, 16, 20, 21, 22, 23, 25, 63, 64, 79, 128, 144, 191, 192, 255];
@@ -22,7 +23,9 @@ const below = (random: Random, limit: number) => Math.floor(random() * limit);
 const pick = <T>(random: Random, list: readonly T[]) => list[below(random, list.length)] as T;
 
 function randomBytes(random: Random, size: number): Buffer {
-  return Buffer.from(Array.from({ length: size }, () => below(random, 256)));
+  const bytes = Buffer.alloc(size + 4);
+  for (let at = 0; at < size; at += 4) bytes.writeUInt32LE(below(random, 2 ** 32), at);
+  return bytes.subarray(0, size);
 }
 
 /** A message of STUN with the attributes of ICE, true to form but for one thing or another. */
@@ -91,31 +94,69 @@ async function throwJunk(random: Random, connection: RTCPeerConnection, rounds: 
   await new Promise<void>((resolve) => socket.close(resolve));
 }
 
-it('a connection stands junk that strangers throw at its ports, while it connects and afterwards', async () => {
-  const random = seededRandom(1);
-  using pair = new Pair();
-  const channel = pair.caller.createDataChannel('data');
-  await pair.caller.setLocalDescription();
-  await pair.callee.setRemoteDescription(pair.caller.localDescription ?? { type: 'offer' });
-  await pair.callee.setLocalDescription();
-  await throwJunk(random, pair.caller, ROUNDS / 10);
-  const early = throwJunk(random, pair.callee, ROUNDS / 10);
-  const announced = nextEvent<{ channel: typeof channel }>(pair.callee, 'datachannel');
-  await pair.caller.setRemoteDescription(pair.callee.localDescription ?? { type: 'answer' });
-  await until(channel, 'open', () => channel.readyState === 'open');
-  const { channel: far } = await announced;
-  await early;
-  const thrown = Promise.all([pair.caller, pair.callee].map((connection) => throwJunk(random, connection, ROUNDS)));
+it.each([
+  ['its ports', false],
+  ['a port that it shares', true],
+])(
+  'a connection stands junk that strangers throw at %s, while it connects and afterwards',
+  async (_where, isShared) => {
+    const random = seededRandom(1);
+    using caller = new RTCPeerConnection();
+    using callee = new RTCPeerConnection({ voxlink: isShared ? { udpPort: await freePort() } : {} });
+    exchangeCandidates(caller, callee);
+    const channel = caller.createDataChannel('data');
+    const announced = nextEvent<{ channel: typeof channel }>(callee, 'datachannel');
+    await caller.setLocalDescription();
+    await callee.setRemoteDescription(caller.localDescription ?? { type: 'offer' });
+    await callee.setLocalDescription();
+    await throwJunk(random, caller, ROUNDS / 10);
+    const early = throwJunk(random, callee, ROUNDS / 10);
+    await caller.setRemoteDescription(callee.localDescription ?? { type: 'answer' });
+    await until(channel, 'open', () => channel.readyState === 'open');
+    const { channel: far } = await announced;
+    await early;
+    const thrown = Promise.all([caller, callee].map((connection) => throwJunk(random, connection, ROUNDS)));
+    const expectToArrive = async (text: string) => {
+      const arrived = nextEvent<MessageEvent>(far, 'message');
+      channel.send(text);
+      expect((await arrived).data).toBe(text);
+    };
+    for (let i = 0; i < 20; i++) await expectToArrive(`message ${i}`);
+    await thrown;
+    await expectToArrive('the last');
+    expect([caller.connectionState, callee.connectionState]).toEqual(['connected', 'connected']);
+  },
+);
+
+it('a TCP port stands whatever callers send', async () => {
+  const random = seededRandom(4);
+  const tcpPort = await freePort();
+  using connection = new RTCPeerConnection({ voxlink: { tcp: 'passive', tcpPort } });
+  connection.createDataChannel('any');
+  const complete = nextEvent(connection, 'icegatheringstatechange', () => connection.iceGatheringState === 'complete');
+  await connection.setLocalDescription();
+  await complete;
+  const [local] = localCandidates(connection);
+  const { address, ufrag } = local as { address: string; ufrag: string };
   for (let i = 0; i < 20; i++) {
-    const arrived = nextEvent<MessageEvent>(far, 'message');
-    channel.send(`message ${i}`);
-    expect((await arrived).data).toBe(`message ${i}`);
+    const callers = Array.from({ length: 20 }, () => connect(tcpPort, address));
+    for (const caller of callers) {
+      caller.on('error', () => {});
+      for (let frames = below(random, 4); frames >= 0; frames--) {
+        const frame = junk(random, `${ufrag}:x`);
+        const size = Buffer.alloc(2);
+        size.writeUInt16BE(random() < 0.7 ? Math.min(frame.length, 65_535) : below(random, 65_536));
+        caller.write(Buffer.concat([size, frame]));
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const caller of callers) caller.destroy();
   }
-  await thrown;
-  const arrived = nextEvent<MessageEvent>(far, 'message');
-  channel.send('the last');
-  expect((await arrived).data).toBe('the last');
-  expect([pair.caller.connectionState, pair.callee.connectionState]).toEqual(['connected', 'connected']);
+  const caller = connect(tcpPort, address);
+  await once(caller, 'connect');
+  caller.destroy();
+  using pair = new Pair();
+  await pair.openChannel();
 });
 
 /** Two connections whose only way leads through forwarders that do as `pass` says. */
