@@ -69,18 +69,20 @@ function runReference(program, job) {
   return JSON.parse(execFileSync(program, args.map(String), { encoding: 'utf8' }));
 }
 
-async function runSubject(name, job) {
-  const module = new URL('opus/subject.js', import.meta.url).href;
+/** Calls what a module of bench/opus exports, in a fresh process. */
+async function runFresh(module, call, name, job) {
+  const { href } = new URL(`opus/${module}.js`, import.meta.url);
   const { answer } = await runScript(`
-    import { measure } from ${JSON.stringify(module)};
-    process.stdout.write(JSON.stringify(await measure(${JSON.stringify(name)}, ${JSON.stringify(job)})));
+    import { ${call} } from ${JSON.stringify(href)};
+    process.stdout.write(JSON.stringify(await ${call}(${JSON.stringify(name)}, ${JSON.stringify(job)})));
   `);
   return answer;
 }
 
 async function compareAll(title, program, job) {
   const subjects = new Map([['C', runReference.bind(null, program)]]);
-  for (const name of Object.keys(codecs)) subjects.set(name, (settings) => runSubject(name, settings));
+  for (const name of Object.keys(codecs))
+    subjects.set(name, (settings) => runFresh('subject', 'measure', name, settings));
   const results = await interleave(subjects, ROUNDS, (measure) => measure(job));
   return ['encode', 'decode'].flatMap((what) => {
     // The shortest run again, for the same reason as within a run.
@@ -96,6 +98,33 @@ async function compareAll(title, program, job) {
       { what: `${what} ${title}`, unit: 'x C', values: ratios(ALLOCATING), target: { atMost: 1.05 } },
     ];
   });
+}
+
+/** Bytes left to the garbage collector by each call. */
+async function compareGarbage(title, job) {
+  const answers = new Map();
+  for (const name of Object.keys(codecs)) answers.set(name, await runFresh('garbage', 'countGarbage', name, job));
+  return ['encode', 'decode'].map((what) => {
+    const values = ['voxlink', ...PEERS].map((name) => [name, answers.get(name)[what]]);
+    const note = `${what}() ${answers.get(ALLOCATING)[what].toFixed(0)} B`;
+    const target = { below: 1 };
+    return { what: `garbage of ${what}Into ${title}`, unit: 'B a frame', note, values: new Map(values), target };
+  });
+}
+
+/** 100 streams by the clock, as a multiple of what voxlink takes for one after the other. */
+async function compareStreams(title, job) {
+  const { serial, batch } = await runFresh('streams', 'measureStreams', 'voxlink', job);
+  const values = new Map([['voxlink', batch / serial]]);
+  for (const name of PEERS) {
+    try {
+      values.set(name, (await runFresh('streams', 'measureStreams', name, job)).serial / serial);
+    } catch (error) {
+      console.error(`  ${name} makes no 100 encoders: ${error.message}`);
+    }
+  }
+  const note = `${os.availableParallelism()} cores, ${batch.toFixed(1)} ms a tick`;
+  return [{ what: `100 streams in one call, ${title}`, unit: 'x one core', note, values, target: { atMost: 0.55 } }];
 }
 
 export async function run() {
@@ -118,6 +147,9 @@ export async function run() {
           const packets = encodeAll(path.join(folder, 'packets'), settings);
           const name = `${title}, complexity ${complexity}, ${milliseconds} ms`;
           lines.push(...(await compareAll(name, program, { ...settings, packets })));
+          if (complexity !== 5 || milliseconds !== 20) continue;
+          lines.push(...(await compareGarbage(name, { ...settings, packets })));
+          lines.push(...(await compareStreams(name, settings)));
         }
       }
     }

@@ -21,7 +21,7 @@ export async function measure(name, job) {
   return times;
 }
 
-function* framesOf(file, length) {
+export function* framesOf(file, length) {
   const bytes = readFileSync(file);
   const samples = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
   for (let start = 0; start + length <= samples.length; start += length) yield samples.slice(start, start + length);
