@@ -12,11 +12,11 @@ export interface OggOpusDemuxerOptions {
   /** Hears of each fault, and reading goes on after it. Without it a fault is thrown, once what stands before it is out. */
   onFault?: (fault: AudioFileError) => void;
   /** @internal Hears of each page with sound at which reading can begin. */
-  onEntry?: (entry: OggEntry) => void;
+  onEntry?: (entry: FileEntry) => void;
 }
 
 /** A page at which reading can begin, and what has been read before it. */
-export interface OggEntry {
+export interface FileEntry {
   offset: number;
   serial: number;
   stream: OpusFileStream;
@@ -45,7 +45,7 @@ export class OggOpusDemuxer {
   readonly streams: OpusFileStream[] = [];
   readonly #parser = new OggPageParser();
   readonly #onFault: ((fault: AudioFileError) => void) | undefined;
-  readonly #onEntry: ((entry: OggEntry) => void) | undefined;
+  readonly #onEntry: ((entry: FileEntry) => void) | undefined;
   #link: Link | null = null;
   #pages = 0;
   #lost = false;
@@ -89,7 +89,7 @@ export class OggOpusDemuxer {
   }
 
   /** Goes on at a page elsewhere in the file, with the streams up to its own. */
-  jump({ offset, serial, stream, sequence, granule }: OggEntry, streams: readonly OpusFileStream[]): void {
+  jump({ offset, serial, stream, sequence, granule }: FileEntry, streams: readonly OpusFileStream[]): void {
     this.#parser.restart(offset);
     this.streams.splice(0, this.streams.length, ...streams);
     const link = this.#begin(serial, stream, sequence);

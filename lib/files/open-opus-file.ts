@@ -1,6 +1,6 @@
 import { unlessAborted } from './abort.js';
+import { DemuxingReader } from './demuxing-reader.js';
 import { formatError } from './error.js';
-import { OggOpusReader } from './ogg-reader.js';
 import type { OpusFileOptions, OpusFileReader } from './opus-file-reader.js';
 import { startsWith } from './opus-head.js';
 import { type AudioInput, type ByteSource, openSource } from './source.js';
@@ -9,7 +9,7 @@ export type AudioFileFormat = 'ogg' | 'webm' | 'wav';
 
 const SNIFFED = 12;
 
-/** Opens a file of Ogg Opus, and reads as far as its headers. */
+/** Opens a file of Ogg Opus or of WebM or Matroska with Opus, and reads as far as its headers. */
 export async function openOpusFile(input: AudioInput, options: OpusFileOptions = {}): Promise<OpusFileReader> {
   const source = await openSource(input);
   try {
@@ -42,8 +42,7 @@ export async function openReader(
   source: ByteSource,
   options: OpusFileOptions,
 ): Promise<OpusFileReader> {
-  if (format === 'ogg') return await OggOpusReader.open(source, options);
-  throw formatError('WebM is not read');
+  return await DemuxingReader.open(format, source, options);
 }
 
 function formatOf(bytes: Uint8Array): AudioFileFormat {

@@ -2,14 +2,15 @@ import type { OpusEncoderSettings, OpusSampleRate, OpusSamples, OpusSignal } fro
 import { ChannelMixer } from './channel-mixer.js';
 import { DecoderStage } from './decoder-stage.js';
 import { EncoderStage, type OpusEncoderStreamOptions } from './encoder-stage.js';
-import { type AudioFileError, formatError } from './error.js';
-import { OggMuxerStage, type OggMuxerStageOptions } from './ogg-stages.js';
+import type { AudioFileError } from './error.js';
+import { OggMuxerStage } from './ogg-stages.js';
 import type { OpusTagsInit } from './opus-tags.js';
 import type { OpusFilePacket, OpusFileStream } from './packet.js';
 import { Resampler } from './resampler.js';
 import type { Emit, Stage } from './stage.js';
 import type { ByteTarget } from './target.js';
 import { WavMuxer, type WavSampleFormat } from './wav-muxer.js';
+import { WebmMuxerStage } from './webm-muxer-stage.js';
 
 /** What the chain between two files may be told, apart from the encoder's settings. */
 export interface ChainOptions extends Omit<OpusEncoderSettings, 'signal'> {
@@ -55,7 +56,8 @@ export function pcmToOpus(pcm: Pcm, format: 'ogg' | 'webm', options: ChainOption
     channels,
     inputSampleRate: pcm.sampleRate,
   });
-  return { stage: chain([...conversions(pcm, { sampleRate, channels }), encoder, muxer(format, {})]) };
+  const end = muxer(format, {});
+  return { ...end, stage: chain([...conversions(pcm, { sampleRate, channels }), encoder, end.stage]) };
 }
 
 /** Takes the packets over where nothing asks for others. */
@@ -65,12 +67,13 @@ export function opusToOpus(
   { tags, onFault, wavFormat: _, ...settings }: ChainOptions,
 ): ChainEnd<OpusFilePacket> {
   if (Object.values(settings).every((value) => value === undefined)) {
-    return { stage: muxer(format, { tags }), copied: true };
+    return { ...muxer(format, { tags }), copied: true };
   }
   const channels = Math.min(2, stream.head.channels) as 1 | 2;
   const decoder = new DecoderStage({ channels, format: 'float32', onFault });
   const encoding = { ...settings, tags: tags ?? stream.tags.comments };
-  return { stage: chain([decoder, pcmToOpus({ sampleRate: 48_000, channels }, format, encoding).stage]) };
+  const end = pcmToOpus({ sampleRate: 48_000, channels }, format, encoding);
+  return { ...end, stage: chain([decoder, end.stage]) };
 }
 
 export function opusToWav(stream: OpusFileStream, options: ChainOptions): ChainEnd<OpusFilePacket> {
@@ -114,9 +117,10 @@ export function pcmToWav(pcm: Pcm, options: ChainOptions): ChainEnd<OpusSamples>
   };
 }
 
-function muxer(format: 'ogg' | 'webm', options: OggMuxerStageOptions): Stage<OpusFilePacket, Uint8Array> {
-  if (format === 'ogg') return new OggMuxerStage(options);
-  throw formatError('WebM is not written');
+function muxer(format: 'ogg' | 'webm', options: { tags?: OpusTagsInit }): ChainEnd<OpusFilePacket> {
+  if (format === 'ogg') return { stage: new OggMuxerStage(options) };
+  const stage = new WebmMuxerStage(options);
+  return { stage, finish: (target) => stage.finish(target) };
 }
 
 /** The lowest rate of the codec that loses nothing of the input's. */

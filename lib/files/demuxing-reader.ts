@@ -2,43 +2,63 @@ import { checkNumber } from '../core/check.js';
 import { ErrorCode, VoxlinkError } from '../core/errors.js';
 import { unlessAborted } from './abort.js';
 import { formatError } from './error.js';
-import { OggOpusDemuxer } from './ogg-demuxer.js';
-import { OggIndex, PRE_ROLL } from './ogg-index.js';
+import { FileIndex, PRE_ROLL } from './file-index.js';
+import { type EmitPacket, type FileEntry, OggOpusDemuxer, type OggOpusDemuxerOptions } from './ogg-demuxer.js';
 import type { OpusFileOptions, OpusFileReader } from './opus-file-reader.js';
 import { AUDIO_RATE, type OpusFilePacket, type OpusFileStream } from './packet.js';
 import type { ByteSource } from './source.js';
+import { WebmOpusDemuxer } from './webm-demuxer.js';
 
-/** Reads Ogg Opus. */
-export class OggOpusReader implements OpusFileReader {
-  readonly format = 'ogg';
+/** What a container must be able to do for a reader. */
+export interface OpusDemuxer {
+  /** Those whose headers have been read. */
+  readonly streams: OpusFileStream[];
+  /** Of the next byte to be pushed. */
+  readonly readOffset: number;
+  push(chunk: Uint8Array, emit: EmitPacket): void;
+  end(emit: EmitPacket): void;
+  jump(entry: FileEntry, streams: readonly OpusFileStream[]): void;
+}
+
+export type MakeDemuxer = (options: OggOpusDemuxerOptions) => OpusDemuxer;
+
+const DEMUXERS: Record<'ogg' | 'webm', MakeDemuxer> = {
+  ogg: (options) => new OggOpusDemuxer(options),
+  webm: (options) => new WebmOpusDemuxer(options),
+};
+
+/** Reads packets from a source through a demuxer. */
+export class DemuxingReader implements OpusFileReader {
+  readonly format: 'ogg' | 'webm';
   readonly #source: ByteSource;
   readonly #signal: AbortSignal | undefined;
-  readonly #demuxer: OggOpusDemuxer;
+  readonly #demuxer: OpusDemuxer;
   #batch: OpusFilePacket[] = [];
   /** What was thrown while packets before it wait to be taken. */
   #fault: unknown = null;
   #ended = false;
   #closed = false;
-  #index: Promise<OggIndex> | null = null;
+  #index: Promise<FileIndex> | null = null;
   /** Link and position that a jump goes to. */
   #from: { index: number; position: number } | null = null;
   #bytesRead = 0;
 
   /** Opens a file, and reads as far as the headers. */
-  static async open(source: ByteSource, options: OpusFileOptions): Promise<OggOpusReader> {
-    const reader = new OggOpusReader(source, options);
+  static async open(format: 'ogg' | 'webm', source: ByteSource, options: OpusFileOptions): Promise<DemuxingReader> {
+    const reader = new DemuxingReader(format, source, options);
     while (reader.#demuxer.streams.length === 0) {
       if (reader.#fault) throw reader.#fault;
-      if (reader.#ended) throw formatError('This Ogg file holds no Opus');
+      if (reader.#ended) throw formatError('This file holds no Opus');
       await reader.#load();
     }
     return reader;
   }
 
-  private constructor(source: ByteSource, { onFault, signal }: OpusFileOptions) {
+  private constructor(format: 'ogg' | 'webm', source: ByteSource, { onFault, signal }: OpusFileOptions) {
+    this.format = format;
     this.#source = source;
     this.#signal = signal;
-    this.#demuxer = new OggOpusDemuxer({ onFault });
+    this.#demuxer = DEMUXERS[format]({ onFault });
   }
 
   get stream(): OpusFileStream {
@@ -95,8 +115,8 @@ export class OggOpusReader implements OpusFileReader {
     return this.close();
   }
 
-  async #indexed(): Promise<OggIndex> {
-    if (this.#closed) throw new VoxlinkError(ErrorCode.Closed, 'The OggOpusReader is closed');
+  async #indexed(): Promise<FileIndex> {
+    if (this.#closed) throw new VoxlinkError(ErrorCode.Closed, 'The OpusFileReader is closed');
     if (!this.#source.seek) {
       throw new VoxlinkError(
         ErrorCode.Argument,
@@ -105,7 +125,7 @@ export class OggOpusReader implements OpusFileReader {
     }
     if (this.#index) return await this.#index;
     const offset = this.#demuxer.readOffset;
-    this.#index = OggIndex.of(this.#source);
+    this.#index = FileIndex.of(this.#source, DEMUXERS[this.format]);
     const index = await this.#index;
     // Reading goes on where it was.
     this.#source.seek(offset);

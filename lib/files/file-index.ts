@@ -1,4 +1,5 @@
-import { type OggEntry, OggOpusDemuxer } from './ogg-demuxer.js';
+import type { MakeDemuxer } from './demuxing-reader.js';
+import type { FileEntry } from './ogg-demuxer.js';
 import { AUDIO_RATE, type OpusFilePacket, type OpusFileStream } from './packet.js';
 import type { ByteSource } from './source.js';
 
@@ -18,15 +19,15 @@ interface IndexedStream {
   duration: number;
 }
 
-/** Where in a file of Ogg Opus each second is. Made by reading it once from one end to the other. */
-export class OggIndex {
+/** Where in a file of Opus each second is. Made by reading it once from one end to the other. */
+export class FileIndex {
   readonly streams: IndexedStream[] = [];
-  #entries: OggEntry[] = [];
+  #entries: FileEntry[] = [];
   #apart = AUDIO_RATE;
 
-  static async of(source: ByteSource): Promise<OggIndex> {
-    const index = new OggIndex();
-    const demuxer = new OggOpusDemuxer({ onFault: () => {}, onEntry: (entry) => index.#addEntry(entry) });
+  static async of(source: ByteSource, makeDemuxer: MakeDemuxer): Promise<FileIndex> {
+    const index = new FileIndex();
+    const demuxer = makeDemuxer({ onFault: () => {}, onEntry: (entry) => index.#addEntry(entry) });
     const emit = (packet: OpusFilePacket) => index.#addPacket(packet);
     source.seek?.(0);
     for (let chunk = await source.read(); chunk; chunk = await source.read()) demuxer.push(chunk, emit);
@@ -40,7 +41,7 @@ export class OggIndex {
   }
 
   /** Where to begin reading so that decoding has settled at a time, and the position there in its link. */
-  find(samples: number): { entry: OggEntry; position: number; streams: OpusFileStream[] } {
+  find(samples: number): { entry: FileEntry; position: number; streams: OpusFileStream[] } {
     let left = samples;
     let link = this.streams[0] as IndexedStream;
     for (link of this.streams) {
@@ -51,11 +52,11 @@ export class OggIndex {
     const position = link.position + Math.min(left, link.duration);
     const own = this.#entries.filter((entry) => entry.stream.index === stream.index);
     const granule = position + stream.head.preSkip - PRE_ROLL;
-    const entry = own.findLast((candidate) => (candidate.granule ?? 0) <= granule) ?? (own[0] as OggEntry);
+    const entry = own.findLast((candidate) => (candidate.granule ?? 0) <= granule) ?? (own[0] as FileEntry);
     return { entry, position, streams: this.streams.slice(0, stream.index + 1).map((one) => one.stream) };
   }
 
-  #addEntry(entry: OggEntry): void {
+  #addEntry(entry: FileEntry): void {
     const last = this.#entries.at(-1);
     const isNear =
       last?.stream.index === entry.stream.index && (entry.granule ?? 0) - (last.granule ?? 0) < this.#apart;
