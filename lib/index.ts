@@ -29,6 +29,15 @@ export {
   type RTCDTMFToneChangeEventInit,
 } from './webrtc/dtmf-sender.js';
 export {
+  RTCEncodedAudioFrame,
+  type RTCEncodedAudioFrameMetadata,
+  type RTCEncodedFrameMetadata,
+  RTCEncodedVideoFrame,
+  type RTCEncodedVideoFrameMetadata,
+  type RTCEncodedVideoFrameType,
+} from './webrtc/encoded-frame.js';
+export type { RTCEncodedFrame, RTCEncodedStreams } from './webrtc/encoded-streams.js';
+export {
   RTCError,
   type RTCErrorDetailType,
   RTCErrorEvent,
@@ -85,6 +94,14 @@ export { RTCPeerConnection, type RTCPeerConnectionEventMap } from './webrtc/peer
 export { RTCRtpReceiver } from './webrtc/rtp-receiver.js';
 export { RTCRtpSender } from './webrtc/rtp-sender.js';
 export { RTCRtpTransceiver } from './webrtc/rtp-transceiver.js';
+export {
+  acceptTransforms,
+  RTCRtpScriptTransform,
+  RTCRtpScriptTransformer,
+  RTCTransformEvent,
+  type RTCTransformEventInit,
+  type TransformWorker,
+} from './webrtc/script-transform.js';
 export {
   RTCSctpTransport,
   type RTCSctpTransportEventMap,

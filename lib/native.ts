@@ -12,6 +12,7 @@
  * - Arguments have been checked by the caller. The native side only refuses wrong types, with a TypeError.
  */
 import { loadAddon } from './core/load.js';
+import type { NativeEncodedAddon } from './native/encoded.js';
 import type { NativeLogAddon } from './native/log.js';
 import type { NativeMediaAddon } from './native/media.js';
 import type { NativeOpusAddon } from './native/opus.js';
@@ -19,6 +20,7 @@ import type { NativeWebrtcAddon } from './native/peer-connection.js';
 
 export type * from './native/data-channel.js';
 export { DataChannelEvent } from './native/data-channel.js';
+export type * from './native/encoded.js';
 export type * from './native/error.js';
 export type * from './native/log.js';
 export { LogTapEvent } from './native/log.js';
@@ -34,7 +36,12 @@ export type * from './native/voxlink.js';
 /** Set on a handle right after construction; hears every event of it, with the number that its class lists. */
 export type NativeReceive = (event: number, a?: any, b?: any, c?: any, d?: any) => void;
 
-export interface NativeAddon extends NativeWebrtcAddon, NativeMediaAddon, NativeOpusAddon, NativeLogAddon {
+export interface NativeAddon
+  extends NativeWebrtcAddon,
+    NativeMediaAddon,
+    NativeEncodedAddon,
+    NativeOpusAddon,
+    NativeLogAddon {
   /** Called once with the function that every event of every handle goes through. */
   setDispatcher(
     dispatch: (handle: { receive?(event: number, ...args: any[]): void }, event: number, ...args: any[]) => void,

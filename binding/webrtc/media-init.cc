@@ -2,6 +2,8 @@
 
 #include "webrtc/audio-sink.h"
 #include "webrtc/audio-source.h"
+#include "webrtc/encoded-frame.h"
+#include "webrtc/encoded-stream.h"
 #include "webrtc/media-stream-track.h"
 #include "webrtc/video-sink.h"
 #include "webrtc/video-source.h"
@@ -14,6 +16,8 @@ void InitMedia(Napi::Env env, Napi::Object exports) {
   AudioSink::Init(env, exports);
   VideoSource::Init(env, exports);
   VideoSink::Init(env, exports);
+  EncodedFrame::Init(env);
+  EncodedStream::Init(env, exports);
 }
 
 }  // namespace voxlink

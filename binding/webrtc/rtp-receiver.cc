@@ -41,6 +41,7 @@ void RtpReceiver::Init(Napi::Env env, Napi::Object /*exports*/) {
       DefineClass(env, kName,
                   {
                       InstanceAccessor<&RtpReceiver::Track>("track"),
+                      InstanceMethod<&RtpReceiver::Connect>("connect"),
                       InstanceMethod<&RtpReceiver::GetParameters>("getParameters"),
                       InstanceMethod<&RtpReceiver::GetSources>("getSources"),
                       InstanceMethod<&RtpReceiver::SetJitterBufferMinimumDelay>("setJitterBufferMinimumDelay"),
@@ -87,6 +88,14 @@ void RtpReceiver::SetJitterBufferMinimumDelay(const Napi::CallbackInfo& info) {
       transceiver->receiver()->SetJitterBufferMinimumDelay(seconds);
     }
   });
+}
+
+void RtpReceiver::Connect(const Napi::CallbackInfo& info) {
+  std::shared_ptr<EncodedPort> port =
+      info[0].IsNull() ? nullptr
+                       : cell_->runtime()->encoded_ports().Find(static_cast<uint32_t>(FromJs<double>(info[0], "port")));
+  cell_->Post(
+      [cell = cell_, port = std::move(port)](webrtc::RtpTransceiverInterface*) { cell->ConnectReceiver(port); });
 }
 
 }  // namespace voxlink

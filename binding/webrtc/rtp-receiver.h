@@ -24,6 +24,7 @@ class RtpReceiver : public Handle<RtpReceiver> {
 
  private:
   Napi::Value Track(const Napi::CallbackInfo& info);
+  void Connect(const Napi::CallbackInfo& info);
   Napi::Value GetParameters(const Napi::CallbackInfo& info);
   void GetSources(const Napi::CallbackInfo& info);
   void SetJitterBufferMinimumDelay(const Napi::CallbackInfo& info);

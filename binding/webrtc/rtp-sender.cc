@@ -27,6 +27,7 @@ void RtpSender::Init(Napi::Env env, Napi::Object /*exports*/) {
                                                   {
                                                       InstanceMethod<&RtpSender::ReplaceTrack>("replaceTrack"),
                                                       InstanceMethod<&RtpSender::SetStreams>("setStreams"),
+                                                      InstanceMethod<&RtpSender::Connect>("connect"),
                                                       InstanceMethod<&RtpSender::GetParameters>("getParameters"),
                                                       InstanceMethod<&RtpSender::SetParameters>("setParameters"),
                                                       InstanceMethod<&RtpSender::InsertDtmf>("insertDtmf"),
@@ -117,6 +118,13 @@ void RtpSender::InsertDtmf(const Napi::CallbackInfo& info) {
 
 void RtpSender::EmitTone(Napi::Env env, const std::string& tone) {
   Addon::Get(env).Dispatch(Value(), kToneEvent, {ToJs(env, tone)});
+}
+
+void RtpSender::Connect(const Napi::CallbackInfo& info) {
+  std::shared_ptr<EncodedPort> port =
+      info[0].IsNull() ? nullptr
+                       : cell_->runtime()->encoded_ports().Find(static_cast<uint32_t>(FromJs<double>(info[0], "port")));
+  cell_->Post([cell = cell_, port = std::move(port)](webrtc::RtpTransceiverInterface*) { cell->ConnectSender(port); });
 }
 
 }  // namespace voxlink

@@ -30,6 +30,7 @@ class RtpSender : public Handle<RtpSender> {
  private:
   void ReplaceTrack(const Napi::CallbackInfo& info);
   void SetStreams(const Napi::CallbackInfo& info);
+  void Connect(const Napi::CallbackInfo& info);
   Napi::Value GetParameters(const Napi::CallbackInfo& info);
   void SetParameters(const Napi::CallbackInfo& info);
   void InsertDtmf(const Napi::CallbackInfo& info);

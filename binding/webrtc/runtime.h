@@ -11,6 +11,7 @@
 
 #include "webrtc/audio-clock.h"
 #include "webrtc/audio-mixer.h"
+#include "webrtc/encoded-port.h"
 #include "webrtc/socket-muxes.h"
 #include "webrtc/task-queue.h"
 #include "webrtc/udp-socket.h"
@@ -52,6 +53,9 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   AudioMixer& audio_mixer() { return *audio_mixer_; }
   TaskPool& task_pool() { return task_pool_; }
 
+  // Any thread.
+  EncodedPorts& encoded_ports() { return encoded_ports_; }
+
   // Media thread.
   UdpSocketFactory& udp_sockets() { return udp_sockets_; }
 
@@ -80,6 +84,7 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   const rtc::scoped_refptr<AudioMixer> audio_mixer_;
   const std::unique_ptr<rtc::PhysicalSocketServer> socket_server_;
   UdpSocketFactory udp_sockets_;
+  EncodedPorts encoded_ports_;
   SocketMuxes socket_muxes_;
   const std::unique_ptr<rtc::Thread> thread_;
   rtc::scoped_refptr<webrtc::PeerConnectionFactoryInterface> factory_;

@@ -8,6 +8,7 @@
 #include "api/rtp_parameters.h"
 #include "api/rtp_transceiver_interface.h"
 
+#include "webrtc/encoded-port.h"
 #include "webrtc/runtime.h"
 
 namespace voxlink {
@@ -46,6 +47,10 @@ class TransceiverCell : public webrtc::RtpReceiverObserverInterface,
     }
   }
 
+  // Signaling thread. Lead the encoded frames through a port; with null they go straight on.
+  void ConnectSender(const std::shared_ptr<EncodedPort>& port);
+  void ConnectReceiver(const std::shared_ptr<EncodedPort>& port);
+
   // webrtc::RtpReceiverObserverInterface, on the signaling thread.
   void OnFirstPacketReceived(cricket::MediaType /*media_type*/) override {
     if (on_first_packet_) {
@@ -63,6 +68,9 @@ class TransceiverCell : public webrtc::RtpReceiverObserverInterface,
   const cricket::MediaType kind_;
   rtc::scoped_refptr<webrtc::RtpTransceiverInterface> transceiver_;
   absl::AnyInvocable<void(int)> on_first_packet_;
+  // Signaling thread; null until somebody asked for encoded frames.
+  rtc::scoped_refptr<EncodedSwitch> sender_switch_;
+  rtc::scoped_refptr<EncodedSwitch> receiver_switch_;
 };
 
 }  // namespace voxlink

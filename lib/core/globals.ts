@@ -39,6 +39,17 @@ export interface MinimalDOMException {
   readonly code: number;
 }
 
+export interface MinimalReadableStream {
+  readonly locked: boolean;
+  cancel(reason?: unknown): Promise<void>;
+}
+
+export interface MinimalWritableStream {
+  readonly locked: boolean;
+  abort(reason?: unknown): Promise<void>;
+  close(): Promise<void>;
+}
+
 type GlobalType<Name extends string, Fallback> =
   typeof globalThis extends Record<Name, { prototype: infer T }> ? T : Fallback;
 
@@ -47,6 +58,8 @@ export type GlobalEventTarget = GlobalType<'EventTarget', MinimalEventTarget>;
 export type GlobalMessageEvent = GlobalType<'MessageEvent', MinimalMessageEvent>;
 export type GlobalBlob = GlobalType<'Blob', MinimalBlob>;
 export type GlobalDOMException = GlobalType<'DOMException', MinimalDOMException>;
+export type GlobalReadableStream = GlobalType<'ReadableStream', MinimalReadableStream>;
+export type GlobalWritableStream = GlobalType<'WritableStream', MinimalWritableStream>;
 export type GlobalAbortSignal = GlobalType<'AbortSignal', { readonly aborted: boolean }>;
 
 export interface RTCEventInit {

@@ -55,6 +55,8 @@ export interface NativeRtpSender {
   /** As of the last description or setParameters; no thread hop. */
   getParameters(): NativeRtpParameters;
   setParameters(parameters: NativeRtpParameters, done: NativeResult<[]>): void;
+  /** Leads the encoded frames through a NativeEncodedStream's port, or straight on. */
+  connect(port: number | null): void;
   /** RFC 4733 tones; `receive` of the sender reports each (tone: string) as it starts and '' at the end. */
   insertDtmf(tones: string, durationMs: number, gapMs: number, done: NativeResult<[]>): void;
   receive: NativeReceive;
@@ -71,6 +73,8 @@ export interface NativeRtpSource {
 export interface NativeRtpReceiver {
   readonly track: NativeMediaStreamTrack;
   getParameters(): NativeRtpParameters;
+  /** As of the sender. */
+  connect(port: number | null): void;
   /** Newest first. timestamp in milliseconds of the monotonic clock, audioLevel 0 to 1 or null. */
   getSources(done: NativeResult<[sources: NativeRtpSource[]]>): void;
   /** Seconds, or null for libwebrtc's own choice. */

@@ -10,8 +10,11 @@ import type {
   RTCRtpSynchronizationSource,
 } from './dictionaries.js';
 import type { RTCDtlsTransport } from './dtls-transport.js';
+import type { RTCEncodedStreams } from './encoded-streams.js';
+import { EncodedTap } from './encoded-tap.js';
 import type { MediaStream } from './media-stream.js';
 import { type MediaStreamTrack, tracks } from './media-stream-track.js';
+import type { RTCRtpScriptTransform } from './script-transform.js';
 import type { RTCStatsReport } from './stats-report.js';
 
 export interface ReceiverOwner {
@@ -49,6 +52,7 @@ function epochOffset(): number {
 
 export class RTCRtpReceiver {
   readonly #slots: ReceiverSlots;
+  readonly #encoded: EncodedTap;
   readonly #owner: ReceiverOwner;
   readonly #track: MediaStreamTrack;
   #jitterBufferTarget: number | null = null;
@@ -64,6 +68,7 @@ export class RTCRtpReceiver {
       hasReceived: false,
     };
     this.#owner = owner as ReceiverOwner;
+    this.#encoded = new EncodedTap(this.#slots.native);
     const { track } = this.#slots.native;
     this.#track = tracks.create(track, { label: `remote ${track.kind}`, muted: true });
   }
@@ -107,6 +112,20 @@ export class RTCRtpReceiver {
 
   getSynchronizationSources(): RTCRtpSynchronizationSource[] {
     return this.#sourcesOf('ssrc');
+  }
+
+  /** Takes the encoded frames to a worker. https://www.w3.org/TR/webrtc-encoded-transform/ */
+  get transform(): RTCRtpScriptTransform | null {
+    return this.#encoded.transform;
+  }
+
+  set transform(value: RTCRtpScriptTransform | null) {
+    this.#encoded.transform = value;
+  }
+
+  /** The encoded frames here, in this thread, as Chromium offers them. Frames that are not written on are dropped. */
+  createEncodedStreams(): RTCEncodedStreams {
+    return this.#encoded.createEncodedStreams();
   }
 
   getStats(): Promise<RTCStatsReport> {

@@ -9,10 +9,13 @@ import { getCapabilities } from './capabilities.js';
 import type { RTCRtpCapabilities, RTCRtpSendParameters } from './dictionaries.js';
 import type { RTCDtlsTransport } from './dtls-transport.js';
 import { createDtmfSender, type DtmfOwner, type RTCDTMFSender } from './dtmf-sender.js';
+import type { RTCEncodedStreams } from './encoded-streams.js';
+import { EncodedTap } from './encoded-tap.js';
 import { nativeException } from './error.js';
 import { type MediaStream, toStream } from './media-stream.js';
 import { type MediaStreamTrack, toTrack, tracks } from './media-stream-track.js';
 import { checkEncodings, checkModification, toPublicParameters, toSendParameters } from './rtp-parameters.js';
+import type { RTCRtpScriptTransform } from './script-transform.js';
 import type { RTCStatsReport } from './stats-report.js';
 
 /** The transceiver and its connection, as the sender sees them. */
@@ -50,6 +53,7 @@ export let senders: SenderAccess;
 
 export class RTCRtpSender {
   readonly #slots: SenderSlots;
+  readonly #encoded: EncodedTap;
   readonly #owner: SenderOwner;
   readonly #dtmf: RTCDTMFSender | null;
   #lastReturnedParameters: RTCRtpSendParameters | null = null;
@@ -58,6 +62,7 @@ export class RTCRtpSender {
     requireInternal(key);
     this.#slots = slots as SenderSlots;
     this.#owner = owner as SenderOwner;
+    this.#encoded = new EncodedTap(this.#slots.native);
     this.#dtmf = this.#owner.kind === 'audio' ? createDtmfSender(this.#slots.native, this.#owner) : null;
   }
 
@@ -128,6 +133,20 @@ export class RTCRtpSender {
     const ids = streams.map((stream, index) => toStream(stream, `streams[${index}]`).id);
     if (this.#owner.isClosed) throw closedError();
     this.#slots.native.setStreams([...new Set(ids)]);
+  }
+
+  /** Takes the encoded frames to a worker. https://www.w3.org/TR/webrtc-encoded-transform/ */
+  get transform(): RTCRtpScriptTransform | null {
+    return this.#encoded.transform;
+  }
+
+  set transform(value: RTCRtpScriptTransform | null) {
+    this.#encoded.transform = value;
+  }
+
+  /** The encoded frames here, in this thread, as Chromium offers them. Frames that are not written on are dropped. */
+  createEncodedStreams(): RTCEncodedStreams {
+    return this.#encoded.createEncodedStreams();
   }
 
   getStats(): Promise<RTCStatsReport> {

@@ -34,6 +34,7 @@ const globals = {
   ...voxlink,
 };
 for (const [name, value] of Object.entries(globals)) define(globalThis, name, value);
-defineHandlers(globalThis, ['message', 'messageerror', 'error']);
+defineHandlers(globalThis, ['message', 'messageerror', 'error', 'rtctransform']);
+voxlink.acceptTransforms((event) => bus.dispatchEvent(event));
 parentPort?.on('message', (data) => bus.dispatchEvent(new MessageEvent('message', { data })));
 vm.runInThisContext(workerData.code, { filename: workerData.base });
