@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const source = (name: string) => fileURLToPath(new URL(`lib/${name}`, import.meta.url));
 
 /** Folders whose tests measure time, memory or sound, or keep the machine busy: they run one file at a time. */
-const HEAVY = ['build', 'examples', 'hostile', 'lifecycle', 'network', 'package', 'scripts', 'webrtc'];
+const HEAVY = ['build', 'examples', 'hostile', 'lifecycle', 'network', 'package', 'scripts', 'webrtc', 'wrtc'];
 
 const light = 'test/**/*.test.ts';
 /** They share a browser. */
@@ -18,7 +18,9 @@ export default defineConfig({
     alias: [
       { find: /^voxlink$/, replacement: source('index.ts') },
       { find: /^voxlink\/files$/, replacement: source('files/index.ts') },
+      { find: /^voxlink\/globals$/, replacement: source('globals/index.ts') },
       { find: /^voxlink\/opus$/, replacement: source('opus/index.ts') },
+      { find: /^voxlink\/wrtc$/, replacement: source('wrtc/index.ts') },
     ],
   },
   test: {

@@ -17,7 +17,16 @@ const require = createRequire(import.meta.url);
 const fresh = join(root, 'dist.new');
 
 /** The modules that the package exports; each becomes dist/<name>.js. */
-const ENTRIES = ['index', 'cli/main', 'compat/discordjs-opus', 'compat/opusscript', 'files/index', 'opus/index'];
+const ENTRIES = [
+  'cli/main',
+  'compat/discordjs-opus',
+  'compat/opusscript',
+  'files/index',
+  'globals/index',
+  'index',
+  'opus/index',
+  'wrtc/index',
+];
 
 function emitDeclarations() {
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
@@ -39,6 +48,8 @@ async function bundle() {
     platform: 'node',
     target: 'node20.19',
     packages: 'external',
+    // Interface objects have the names of their interfaces.
+    keepNames: true,
     logLevel: 'warning',
   });
 }

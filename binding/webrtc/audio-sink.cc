@@ -52,17 +52,17 @@ AudioSink::AudioSink(const Napi::CallbackInfo& info)
                             FromJs<int>(info[3], "frameMs")};
   tap_ = std::make_shared<PcmTap>(
       AudioCell(info[0]), runtime_->audio_clock(), runtime_->audio_mixer(), format,
-      [link = link_, backlog = backlog_](std::vector<int16_t> samples, int64_t time_us) mutable {
+      [link = link_, backlog = backlog_](std::vector<int16_t> samples, PcmFormat format, int64_t time_us) mutable {
         std::optional<Backlog::Ticket> ticket = backlog.Take();
         if (!ticket) {
           return;
         }
-        const bool posted = link->PostMedia(
-            [samples = std::move(samples), time_us, ticket = std::move(*ticket)](AudioSink& sink, Napi::Env env) {
-              Addon::Get(env).Dispatch(
-                  sink.Value(), kSinkFrame,
-                  {SamplesToJs(env, samples), Napi::Number::New(env, static_cast<double>(time_us) / 1000)});
-            });
+        const bool posted = link->PostMedia([samples = std::move(samples), format, time_us,
+                                             ticket = std::move(*ticket)](AudioSink& sink, Napi::Env env) {
+          Addon::Get(env).Dispatch(sink.Value(), kSinkFrame,
+                                   {SamplesToJs(env, samples), ToJs(env, static_cast<double>(time_us) / 1000),
+                                    ToJs(env, format.sample_rate), ToJs(env, static_cast<int>(format.channels))});
+        });
         if (!posted) {
           backlog.Drop();
         }

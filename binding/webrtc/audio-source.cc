@@ -17,6 +17,7 @@ void AudioSource::Init(Napi::Env env, Napi::Object exports) {
   Napi::Function constructor = DefineClass(env, kName,
                                            {
                                                InstanceMethod<&AudioSource::CreateTrack>("createTrack"),
+                                               InstanceMethod<&AudioSource::SetFormat>("setFormat"),
                                                InstanceMethod<&AudioSource::Write>("write"),
                                                InstanceAccessor<&AudioSource::DroppedFrames>("droppedFrames"),
                                                InstanceAccessor<&AudioSource::QueuedMs>("queuedMs"),
@@ -40,6 +41,10 @@ AudioSource::~AudioSource() { feeder_->Abandon(); }
 Napi::Value AudioSource::CreateTrack(const Napi::CallbackInfo& info) {
   return MediaStreamTrack::New(Addon::Get(info.Env()), TrackCell::Create(runtime_, feeder_, cricket::MEDIA_TYPE_AUDIO,
                                                                          FromJs<std::string>(info[0], "id")));
+}
+
+void AudioSource::SetFormat(const Napi::CallbackInfo& info) {
+  feeder_->SetFormat(FromJs<int>(info[0], "sampleRate"), FromJs<int>(info[1], "channels"));
 }
 
 Napi::Value AudioSource::Write(const Napi::CallbackInfo& info) {

@@ -25,6 +25,7 @@ class AudioSource : public Handle<AudioSource> {
 
  private:
   Napi::Value CreateTrack(const Napi::CallbackInfo& info);
+  void SetFormat(const Napi::CallbackInfo& info);
   Napi::Value Write(const Napi::CallbackInfo& info);
   Napi::Value DroppedFrames(const Napi::CallbackInfo& info);
   Napi::Value QueuedMs(const Napi::CallbackInfo& info);

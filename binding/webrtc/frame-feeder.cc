@@ -39,7 +39,7 @@ class FrameFeeder::TrackSource : public rtc::AdaptedVideoTrackSource {
   SourceState state() const override { return state_; }
   bool remote() const override { return false; }
   bool is_screencast() const override { return feeder_->is_screencast_; }
-  absl::optional<bool> needs_denoising() const override { return false; }
+  absl::optional<bool> needs_denoising() const override { return feeder_->needs_denoising_; }
 
   // Task pool, one frame after the other.
   void Deliver(const webrtc::VideoFrame& frame) {
@@ -82,8 +82,11 @@ class FrameFeeder::TrackSource : public rtc::AdaptedVideoTrackSource {
   SourceState state_ = kLive;
 };
 
-FrameFeeder::FrameFeeder(TaskPool& pool, bool is_screencast)
-    : is_screencast_(is_screencast), buffers_(/*zero_initialize=*/false, kMaxBuffers), queue_(pool.CreateQueue()) {}
+FrameFeeder::FrameFeeder(TaskPool& pool, bool is_screencast, bool needs_denoising)
+    : is_screencast_(is_screencast),
+      needs_denoising_(needs_denoising),
+      buffers_(/*zero_initialize=*/false, kMaxBuffers),
+      queue_(pool.CreateQueue()) {}
 
 bool FrameFeeder::Write(const RawFrame& raw) {
   if (closed_ || under_way_ >= kMaxUnderWay) {

@@ -40,7 +40,7 @@ struct RawFrame {
 // libwebrtc's encoders and VideoSinks. Scaling for them happens on the task pool.
 class FrameFeeder : public TrackOrigin, public std::enable_shared_from_this<FrameFeeder> {
  public:
-  FrameFeeder(TaskPool& pool, bool is_screencast);
+  FrameFeeder(TaskPool& pool, bool is_screencast, bool needs_denoising);
 
   // Event loop. False when the frame was dropped, because earlier ones are still under way or the source is closed.
   bool Write(const RawFrame& frame);
@@ -58,6 +58,7 @@ class FrameFeeder : public TrackOrigin, public std::enable_shared_from_this<Fram
   class TrackSource;
 
   const bool is_screencast_;
+  const bool needs_denoising_;
   std::atomic<bool> closed_ = false;
   std::atomic<int> under_way_ = 0;
 

@@ -13,6 +13,7 @@ namespace voxlink {
 namespace {
 
 // What a live source has had in its queue at every tick of so many is not needed to bridge the unrest of its writer.
+// Without a write in that time it is no delay either, but the rest of a long chunk.
 constexpr int kWindowTicks = 100;
 
 }  // namespace
@@ -51,13 +52,30 @@ class PcmFeeder::TrackSource : public webrtc::Notifier<webrtc::AudioSourceInterf
 };
 
 PcmFeeder::PcmFeeder(Runtime& runtime, int sample_rate, int channels, int capacity_ms, bool live)
-    : runtime_(runtime),
-      sample_rate_(sample_rate),
-      live_(live),
-      queue_(static_cast<size_t>(channels),
-             static_cast<size_t>(sample_rate) * static_cast<size_t>(capacity_ms) / 1000) {
-  if (RateAdapter::IsNeeded(sample_rate)) {
-    adapter_.emplace(queue_, sample_rate);
+    : runtime_(runtime), capacity_ms_(capacity_ms), live_(live) {
+  SetFormat(sample_rate, channels);
+}
+
+void PcmFeeder::SetFormat(int sample_rate, int channels) {
+  std::list<Waiter> waiters;
+  {
+    std::lock_guard lock(mutex_);
+    if (sample_rate == sample_rate_ && static_cast<size_t>(channels) == queue_.channels()) {
+      return;
+    }
+    dropped_frames_ += queue_.size();
+    adapter_.reset();
+    sample_rate_ = sample_rate;
+    queue_ = PcmQueue(static_cast<size_t>(channels),
+                      static_cast<size_t>(sample_rate) * static_cast<size_t>(capacity_ms_) / 1000);
+    if (RateAdapter::IsNeeded(sample_rate)) {
+      adapter_.emplace(queue_, sample_rate);
+    }
+    StartWindow();
+    waiters = TakeWaiters();
+  }
+  for (Waiter& waiter : waiters) {
+    waiter.done.Resolve();
   }
 }
 
@@ -72,9 +90,9 @@ uint64_t PcmFeeder::DroppedFrames() {
 }
 
 void PcmFeeder::WhenBelow(int ms, Completion done) {
-  const size_t frames = static_cast<size_t>(ms) * static_cast<size_t>(sample_rate_) / 1000;
   {
     std::lock_guard lock(mutex_);
+    const size_t frames = static_cast<size_t>(ms) * static_cast<size_t>(sample_rate_) / 1000;
     if (queue_.size() > frames) {
       waiters_.push_back({frames, std::move(done)});
       return;
@@ -208,17 +226,23 @@ void PcmFeeder::DropNeedless() {
   if (++window_ticks_ < kWindowTicks) {
     return;
   }
-  if (least_queued_ >= static_cast<size_t>(sample_rate_ / 100)) {
+  if (window_written_ && least_queued_ >= static_cast<size_t>(sample_rate_ / 100)) {
     queue_.Skip(least_queued_, static_cast<size_t>(sample_rate_ / 200));
     dropped_frames_ += least_queued_;
   }
+  StartWindow();
+}
+
+void PcmFeeder::StartWindow() {
   least_queued_ = SIZE_MAX;
+  window_written_ = false;
   window_ticks_ = 0;
 }
 
 bool PcmFeeder::Tick() {
-  const int rate = adapter_ ? RateAdapter::kOutputRate : sample_rate_;
-  const size_t frames = static_cast<size_t>(rate) / 100;
+  int rate = 0;
+  size_t channels = 0;
+  size_t frames = 0;
   std::list<Waiter> waiters;
   {
     std::lock_guard lock(mutex_);
@@ -229,7 +253,10 @@ bool PcmFeeder::Tick() {
       }
       return false;
     }
-    block_.resize(frames * queue_.channels());
+    rate = adapter_ ? RateAdapter::kOutputRate : sample_rate_;
+    channels = queue_.channels();
+    frames = static_cast<size_t>(rate) / 100;
+    block_.resize(frames * channels);
     if (adapter_) {
       adapter_->Read(block_.data());
     } else {
@@ -243,7 +270,7 @@ bool PcmFeeder::Tick() {
   {
     std::lock_guard lock(sinks_mutex_);
     for (const auto& [track, sink] : sinks_) {
-      sink->OnData(block_.data(), 16, rate, queue_.channels(), frames, absl::nullopt);
+      sink->OnData(block_.data(), 16, rate, channels, frames, absl::nullopt);
     }
   }
   for (Waiter& waiter : waiters) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <list>
 #include <memory>
@@ -29,6 +30,8 @@ class PcmFeeder : public AudioClock::Source, public TrackOrigin, public std::ena
   // A live source drops what stays in its queue without need.
   PcmFeeder(Runtime& runtime, int sample_rate, int channels, int capacity_ms, bool live);
 
+  // Event loop. For what is written next; what is queued in another format is dropped.
+  void SetFormat(int sample_rate, int channels);
   // Event loop. Takes interleaved samples and returns how many fitted.
   template <typename T>
   size_t Write(const T* samples, size_t count) {
@@ -39,6 +42,8 @@ class PcmFeeder : public AudioClock::Source, public TrackOrigin, public std::ena
       if (closed_) {
         return 0;
       }
+      least_queued_ = std::min(least_queued_, queue_.size());
+      window_written_ = true;
       frames = queue_.Write(samples, count / queue_.channels());
       written_ = written_ || frames > 0;
       start = Activate();
@@ -47,7 +52,7 @@ class PcmFeeder : public AudioClock::Source, public TrackOrigin, public std::ena
     return frames * queue_.channels();
   }
   double QueuedMs();
-  // Frames that a live source dropped.
+  // Frames that a live source or a change of format dropped.
   uint64_t DroppedFrames();
   // Settles once no more than `ms` are queued.
   void WhenBelow(int ms, Completion done);
@@ -86,22 +91,26 @@ class PcmFeeder : public AudioClock::Source, public TrackOrigin, public std::ena
   bool HasWork() const;
   std::list<Waiter> TakeWaiters();
   void DropNeedless();
+  void StartWindow();
 
   void PostEnd();
 
   Runtime& runtime_;  // Outlives the threads that call this.
-  const int sample_rate_;
+  const int capacity_ms_;
   const bool live_;
 
   std::mutex mutex_;
-  PcmQueue queue_;
+  int sample_rate_ = 0;
+  PcmQueue queue_{1, 0};
   std::list<Waiter> waiters_;
   bool written_ = false;
   bool abandoned_ = false;
   bool closed_ = false;
   bool active_ = false;  // Known to the clock.
   size_t sink_count_ = 0;
-  size_t least_queued_ = SIZE_MAX;  // In the present window of ticks.
+  // In the present window of ticks.
+  size_t least_queued_ = SIZE_MAX;
+  bool window_written_ = false;
   int window_ticks_ = 0;
   uint64_t dropped_frames_ = 0;
 
@@ -111,9 +120,8 @@ class PcmFeeder : public AudioClock::Source, public TrackOrigin, public std::ena
 
   std::vector<TrackSource*> tracks_;  // Signaling thread.
 
-  // Clock thread.
-  std::optional<RateAdapter> adapter_;
-  std::vector<int16_t> block_;
+  std::optional<RateAdapter> adapter_;  // Under mutex_.
+  std::vector<int16_t> block_;          // Clock thread.
 };
 
 }  // namespace voxlink

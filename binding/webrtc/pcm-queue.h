@@ -35,8 +35,8 @@ class PcmQueue {
   size_t Append(const T* samples, size_t frames);
   void Grow(size_t frames);
 
-  const size_t channels_;
-  const size_t capacity_;
+  size_t channels_;
+  size_t capacity_;
   std::vector<int16_t> ring_;  // Whole frames.
   size_t first_ = 0;           // Frame that is read next.
   size_t size_ = 0;

@@ -22,9 +22,10 @@ PcmTap::PcmTap(std::shared_ptr<TrackCell> cell, AudioClock& clock, AudioMixer& m
     : TrackTap(std::move(cell), std::move(on_ended)),
       clock_(clock),
       mixer_(mixer),
-      format_(format),
+      as_it_comes_(format.sample_rate == 0),
       on_frame_(std::make_shared<OnFrame>(std::move(on_frame))),
-      listener_(std::make_shared<AudioMixer::Listener>(mixer)) {}
+      listener_(std::make_shared<AudioMixer::Listener>(mixer)),
+      format_(format) {}
 
 void PcmTap::AddTo(webrtc::MediaStreamTrackInterface& track) {
   auto& audio = static_cast<webrtc::AudioTrackInterface&>(track);
@@ -46,6 +47,13 @@ void PcmTap::OnData(const void* data, int /*bits_per_sample*/, int sample_rate, 
                     absl::optional<int64_t> /*capture_time_ms*/) {
   if (remote_ && !listener_->Hear()) {
     return;
+  }
+  if (as_it_comes_) {
+    const PcmFormat format = {sample_rate, channels, format_.frame_ms};
+    if (format != format_) {
+      frame_.clear();
+      format_ = format;
+    }
   }
   const auto* samples = static_cast<const int16_t*>(data);
   size_t mixed_channels = channels;
@@ -96,8 +104,8 @@ void PcmTap::Append(const int16_t* samples, size_t frames, size_t channels) {
   if (frame_.size() >= format_.FrameSamples()) {
     const int64_t time_us = time_us_;
     time_us_ += static_cast<int64_t>(format_.frame_ms) * 1000;
-    clock_.Defer([on_frame = on_frame_, samples = std::exchange(frame_, {}), time_us]() mutable {
-      (*on_frame)(std::move(samples), time_us);
+    clock_.Defer([on_frame = on_frame_, samples = std::exchange(frame_, {}), format = format_, time_us]() mutable {
+      (*on_frame)(std::move(samples), format, time_us);
     });
     frame_.reserve(format_.FrameSamples());
   }

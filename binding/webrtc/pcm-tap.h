@@ -15,9 +15,11 @@ namespace voxlink {
 
 // PCM as the user of an AudioSink asked for it.
 struct PcmFormat {
-  int sample_rate;
+  int sample_rate;  // 0 for the rate and channels in which the track has it.
   size_t channels;
   int frame_ms;
+
+  bool operator==(const PcmFormat&) const = default;
 
   size_t FrameSamples() const {
     return static_cast<size_t>(sample_rate / 100) * static_cast<size_t>(frame_ms / 10) * channels;
@@ -29,7 +31,7 @@ struct PcmFormat {
 class PcmTap : public TrackTap, public webrtc::AudioTrackSinkInterface {
  public:
   // At the end of a tick of the clock, with the monotonic time of the frame's first sample in microseconds.
-  using OnFrame = absl::AnyInvocable<void(std::vector<int16_t> samples, int64_t time_us)>;
+  using OnFrame = absl::AnyInvocable<void(std::vector<int16_t> samples, PcmFormat format, int64_t time_us)>;
 
   PcmTap(std::shared_ptr<TrackCell> cell, AudioClock& clock, AudioMixer& mixer, PcmFormat format, OnFrame on_frame,
          absl::AnyInvocable<void()> on_ended);
@@ -48,13 +50,14 @@ class PcmTap : public TrackTap, public webrtc::AudioTrackSinkInterface {
 
   AudioClock& clock_;
   AudioMixer& mixer_;
-  const PcmFormat format_;
+  const bool as_it_comes_;
   // Shared with frames that wait for the end of the tick. These do not keep the tap, which must not go away there.
   const std::shared_ptr<OnFrame> on_frame_;
   const std::shared_ptr<AudioMixer::Listener> listener_;
   bool remote_ = false;  // Set before the first block.
 
   // Clock thread.
+  PcmFormat format_;
   webrtc::PushResampler<int16_t> resampler_;
   std::vector<int16_t> mixed_;
   std::vector<int16_t> resampled_;

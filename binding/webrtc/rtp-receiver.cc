@@ -57,6 +57,7 @@ Napi::Object RtpReceiver::New(Napi::Env env, std::shared_ptr<TransceiverCell> ce
 Napi::Value RtpReceiver::Track(const Napi::CallbackInfo& info) {
   auto track = std::make_shared<TrackCell>();
   track->kind = cell_->kind();
+  track->id = cell_->receiver_track_id;
   cell_->Post([track](webrtc::RtpTransceiverInterface* transceiver) {
     if (transceiver != nullptr) {
       track->track = transceiver->receiver()->track();

@@ -76,6 +76,7 @@ Napi::Value TransceiverToJs(Napi::Env env, const TransceiverState& state) {
   object.Set("receiverStreamIds", ArrayToJs(env, state.receiver_stream_ids));
   object.Set("transport", ToJs(env, state.transport));
   if (state.is_new) {
+    state.cell->receiver_track_id = state.receiver_track_id;
     object.Set("handle", RtpTransceiver::New(env, state.cell));
   }
   return object;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "absl/functional/any_invocable.h"
@@ -58,6 +59,8 @@ class TransceiverCell : public webrtc::RtpReceiverObserverInterface,
     }
   }
 
+  // Event loop: the id that a remote description gave the receiver's track; empty where this side made the transceiver.
+  std::string receiver_track_id;
   // Event loop: as of the last description, so that getParameters() needs no thread.
   webrtc::RtpParameters sender_parameters;
   webrtc::RtpParameters receiver_parameters;

@@ -25,7 +25,8 @@ void VideoSource::Init(Napi::Env env, Napi::Object exports) {
 VideoSource::VideoSource(const Napi::CallbackInfo& info)
     : Handle(info),
       runtime_(Addon::Get(info.Env()).runtime()),
-      feeder_(std::make_shared<FrameFeeder>(runtime_->task_pool(), FromJs<bool>(info[0], "isScreencast"))) {}
+      feeder_(std::make_shared<FrameFeeder>(runtime_->task_pool(), FromJs<bool>(info[0], "isScreencast"),
+                                            FromJs<bool>(info[1], "needsDenoising"))) {}
 
 // With nobody left to write, the tracks end.
 VideoSource::~VideoSource() { End(); }

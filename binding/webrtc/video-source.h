@@ -19,7 +19,7 @@ class VideoSource : public Handle<VideoSource> {
 
   static void Init(Napi::Env env, Napi::Object exports);
 
-  // (isScreencast)
+  // (isScreencast, needsDenoising)
   explicit VideoSource(const Napi::CallbackInfo& info);
   ~VideoSource() override;
 

@@ -13,7 +13,10 @@ export interface NativeMediaStreamTrack {
 
 /** Event numbers of NativeAudioSink.receive and NativeVideoSink.receive. Mirrors SinkEvent in C++. */
 export const SinkEvent = {
-  /** Audio: (data: Int16Array, timeMs: number). Video: (data: Uint8Array, picture: NativePicture). */
+  /**
+   * Audio: (data: Int16Array, timeMs: number, sampleRate: number, channels: number).
+   * Video: (data: Uint8Array, picture: NativePicture).
+   */
   Frame: 0,
   /** The track has ended or was stopped, or the sink was closed: no more frames. */
   Ended: 1,
@@ -21,9 +24,11 @@ export const SinkEvent = {
 
 export interface NativeAudioSource {
   createTrack(id: string): NativeMediaStreamTrack;
+  /** For what is written next; what is queued in another format is dropped and counted. */
+  setFormat(sampleRate: number, channels: number): void;
   /** Copies interleaved samples into the queue; returns how many fitted. */
   write(pcm: Int16Array | Float32Array): number;
-  /** Samples per channel that a live source dropped from its queue. */
+  /** Samples per channel that a live source or a change of format dropped from the queue. */
   readonly droppedFrames: number;
   readonly queuedMs: number;
   /** Settles once no more than `ms` are queued, at the latest when the source is cleared or closed. */
@@ -72,10 +77,14 @@ export interface NativeMediaAddon {
   AudioSource: new (sampleRate: number, channels: number, capacityMs: number, live: boolean) => NativeAudioSource;
   AudioSink: new (
     track: NativeMediaStreamTrack,
+    /** 0 gives the rate and the channels in which the track has it. */
     sampleRate: number,
     channels: number,
     frameMs: number,
   ) => NativeAudioSink;
-  VideoSource: new (isScreencast: boolean) => NativeVideoSource;
+  VideoSource: new (isScreencast: boolean, needsDenoising: boolean) => NativeVideoSource;
   VideoSink: new (track: NativeMediaStreamTrack) => NativeVideoSink;
+  /** Both pictures are written without gaps. */
+  i420ToRgba(i420: Uint8Array, rgba: Uint8Array, width: number, height: number): void;
+  rgbaToI420(i420: Uint8Array, rgba: Uint8Array, width: number, height: number): void;
 }

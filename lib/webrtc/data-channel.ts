@@ -4,7 +4,7 @@ import { domException } from '../core/errors.js';
 import { type EventHandler, EventTargetBase } from '../core/event-handlers.js';
 import type { GlobalBlob, GlobalEvent, GlobalMessageEvent } from '../core/globals.js';
 import { defineInterface, internal, requireInternal } from '../core/interface.js';
-import { afterMicrotasks } from '../core/task.js';
+import { afterMicrotasks, queueTask } from '../core/task.js';
 import { requireArguments, toDOMString, toEnforcedUnsignedLong } from '../core/webidl.js';
 import { DataChannelEvent, type NativeDataChannel, type NativeError } from '../native.js';
 import type { RTCPriorityType } from './dictionaries.js';
@@ -52,8 +52,8 @@ export interface ChannelAccess {
   /** A channel that the remote peer made; the owner hears of it again when it is open. */
   createRemote(native: NativeDataChannel, description: ChannelDescription, owner: ChannelOwner): RTCDataChannel;
   is(value: unknown): value is RTCDataChannel;
-  /** The connection was closed: no event follows. */
-  closeSilently(channel: RTCDataChannel): void;
+  /** The connection was closed: as in browsers, though the specification is silent, `close` follows. */
+  closeWithConnection(channel: RTCDataChannel): void;
 }
 
 /** @internal */
@@ -227,7 +227,7 @@ export class RTCDataChannel extends EventTargetBase<RTCDataChannelEventMap> {
 
   #requireOpen(): void {
     if (this.#readyState === 'open') return;
-    throw domException('InvalidStateError', `The RTCDataChannel's readyState is '${this.#readyState}', not 'open'`);
+    throw domException('InvalidStateError', `RTCDataChannel.readyState is not 'open' but '${this.#readyState}'`);
   }
 
   #fits(size: number): boolean {
@@ -320,8 +320,10 @@ export class RTCDataChannel extends EventTargetBase<RTCDataChannelEventMap> {
         return channel;
       },
       is: (value): value is RTCDataChannel => typeof value === 'object' && value !== null && #native in value,
-      closeSilently(channel) {
+      closeWithConnection(channel) {
+        if (channel.#readyState === 'closed') return;
         channel.#readyState = 'closed';
+        queueTask(() => channel.dispatchEvent(new Event('close')));
       },
     };
   }

@@ -1,20 +1,4 @@
-import { native } from '../native.js';
-
-/**
- * Loops that wait for a frame, and what they need to get one. Only the sink knows of a waiting loop, and only the loop
- * may know of the sink: without this, the garbage collector would take both. And nothing else may keep the process
- * alive until the frame comes, or until the loop hears that none does any more.
- */
-const waitingQueues = new Set<object>();
-
-function beginWait(queue: object): void {
-  waitingQueues.add(queue);
-  native.keepProcessAlive(true);
-}
-
-function endWait(queue: object): void {
-  if (waitingQueues.delete(queue) && waitingQueues.size === 0) native.keepProcessAlive(false);
-}
+import { beginWait, endWait } from './waiting.js';
 
 /** Frames on their way to one `for await` loop. It holds a limited number and drops the oldest when the loop is slower. */
 export class FrameQueue<Frame> implements AsyncIterableIterator<Frame> {

@@ -135,7 +135,10 @@ export class PeerConnectionSlots implements ChainOwner, ChannelOwner, Transceive
    * Starts a native call and gives its result to `finish`, in the same task. After the connection is closed the
    * promise stays pending.
    */
-  call<T extends unknown[], R>(start: (done: NativeResult<T>) => void, finish: (...result: T) => R): Promise<R> {
+  call<T extends unknown[], R>(
+    start: (done: NativeResult<T>) => void,
+    finish: (...result: T) => R | PromiseLike<R>,
+  ): Promise<R> {
     return new Promise((resolve, reject) => {
       start((error, ...result) => {
         endTask();

@@ -281,7 +281,7 @@ export class RTCPeerConnection extends EventTargetBase<RTCPeerConnectionEventMap
     slots.signalingState = 'closed';
     for (const transceiver of slots.transceivers) transceivers.stop(transceiver, true);
     slots.transceivers = [];
-    for (const channel of slots.channels) channels.closeSilently(channel);
+    for (const channel of slots.channels) channels.closeWithConnection(channel);
     closeTransports(slots);
     slots.iceConnectionState = 'closed';
     slots.connectionState = 'closed';

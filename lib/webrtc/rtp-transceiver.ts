@@ -196,10 +196,14 @@ export class RTCRtpTransceiver {
     this.#stopSendingAndReceiving();
     slots.stopped = true;
     slots.currentDirection = null;
+    if (quietly) {
+      // With the connection; its transports can still be looked at.
+      tracks.endSilently(this.#receiver.track);
+      return;
+    }
     senders.slots(this.#sender).transport = null;
     receivers.slots(this.#receiver).transport = null;
-    if (quietly) tracks.endSilently(this.#receiver.track);
-    else tracks.end(this.#receiver.track);
+    tracks.end(this.#receiver.track);
   }
 
   static {

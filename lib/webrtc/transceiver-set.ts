@@ -60,7 +60,7 @@ const WITHOUT_SENDING: Record<ActiveDirection, ActiveDirection> = {
 export function addTrack(slots: PeerConnectionSlots, track: MediaStreamTrack, streams: MediaStream[]): RTCRtpSender {
   slots.requireOpen();
   if (slots.transceivers.some(({ sender }) => sender.track === track)) {
-    throw domException('InvalidAccessError', 'A sender of this connection has this track already');
+    throw domException('InvalidAccessError', `Sender already exists for track ${track.id}`);
   }
   const native = tracks.native(track);
   const ids = streamIds(streams);

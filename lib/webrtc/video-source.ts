@@ -44,7 +44,7 @@ export class VideoSource extends MediaSource {
   constructor(options?: VideoSourceOptions) {
     const { isScreencast = false } = checkOptions(options, 'options');
     checkBoolean(isScreencast, 'isScreencast');
-    const source = new native.VideoSource(isScreencast);
+    const source = new native.VideoSource(isScreencast, false);
     const settings: MediaTrackSettings = {};
     super(source, settings);
     this.#native = source;

@@ -73,6 +73,16 @@ describe('the addon file', () => {
     expect(exported.sort()).toEqual(['napi_register_module_v1', 'node_api_module_get_api_version_v1']);
   });
 
+  it('has no instruction that the linker took for another', () => {
+    const code = execFileSync('objdump', ['--disassemble', '--no-show-raw-insn', '--section=.text', stripped], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 30,
+    });
+    expect(code.match(/\bcall\b/g)?.length).toBeGreaterThan(100_000);
+    // What GNU ld makes of an instruction that takes an address from the offset table, also of one that is no call.
+    expect(code.match(/\baddr32 call\b/g)).toBe(null);
+  }, 120_000);
+
   it('leaves nothing unresolved but Node-API', () => {
     const open = symbols.filter(({ isDefined, isWeak, version }) => !isDefined && !isWeak && version === undefined);
     expect(open.filter(({ name }) => !/^(napi|node_api)_/.test(name))).toEqual([]);

@@ -4,8 +4,10 @@ import { expect, it } from 'vitest';
 import * as discordjsOpus from '../../lib/compat/discordjs-opus.js';
 import OpusScript from '../../lib/compat/opusscript.js';
 import * as files from '../../lib/files/index.js';
+import * as globals from '../../lib/globals/index.js';
 import * as webrtc from '../../lib/index.js';
 import * as opus from '../../lib/opus/index.js';
+import wrtc from '../../lib/wrtc/index.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -13,6 +15,9 @@ it.each([
   ['docs/webrtc.md', webrtc],
   ['docs/files.md', files],
   ['docs/opus.md', opus],
+  ['docs/globals.md', globals],
+  ['docs/wrtc.md', wrtc],
+  ['docs/wrtc.md', wrtc.nonstandard],
   ['docs/compat.md', discordjsOpus],
   ['docs/compat.md', { [OpusScript.name]: OpusScript }],
 ])('%s tells of each export', (page, exports) => {

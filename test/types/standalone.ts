@@ -15,6 +15,8 @@ import {
   RTCTrackEvent,
   VoxlinkError,
 } from 'voxlink';
+import { registerGlobals } from 'voxlink/globals';
+import wrtc, { nonstandard, RTCPeerConnection as WrtcPeerConnection } from 'voxlink/wrtc';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function assertType<_T extends true>(): void {}
@@ -91,4 +93,27 @@ export function codeOf(error: unknown): string | undefined {
 new RTCIceCandidate({ candidate: '', sdpMid: '0' }).toJSON();
 new RTCTrackEvent('track', undefined as never).type.length;
 
-export { wrong };
+/** The global names are there, whoever declares them. */
+const registered: string[] = registerGlobals({ overwrite: true });
+export const connection: globalThis.RTCPeerConnection = new globalThis.RTCPeerConnection();
+export function labelOf(channel: globalThis.RTCDataChannel): string {
+  return channel.label;
+}
+export const label: string = labelOf(connection.createDataChannel('chat'));
+
+const source = new nonstandard.RTCAudioSource();
+source.onData({ samples: new Int16Array(80), sampleRate: 8000 });
+// @ts-expect-error: samples are binary data.
+source.onData({ samples: [1, 2, 3], sampleRate: 8000 });
+const sink = new wrtc.nonstandard.RTCAudioSink(source.createTrack());
+sink.ondata = ({ samples, sampleRate }) => {
+  assertType<Equal<typeof sampleRate, number>>();
+  source.onData({ samples, sampleRate });
+};
+const migrated: RTCPeerConnection = new WrtcPeerConnection({
+  rtcpMuxPolicy: 'negotiate',
+  sdpSemantics: 'unified-plan',
+});
+export const stream: MediaStream = new wrtc.MediaStream({ id: 'camera' });
+
+export { migrated, registered, wrong };

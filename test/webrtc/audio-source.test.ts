@@ -194,6 +194,16 @@ describe('pace', () => {
     expect(source.droppedSamples > 480).toBe(live);
   });
 
+  it('keeps the rest of a long chunk, live or not', async () => {
+    using source = new AudioSource({ live: true, queueMs: 20_000, sampleRate: 8000 });
+    const heard: number[] = [];
+    using _sink = new AudioSink(source.track, { sampleRate: 8000, onframe: ({ data }) => heard.push(...data) });
+    source.write(new Int16Array(8000 * 2.5).fill(5));
+    await source.flush();
+    expect(source.droppedSamples).toBe(0);
+    expect(heard.filter((sample) => sample === 5).length).toBeGreaterThan(8000 * 2.4);
+  });
+
   it('goes on with silence after the first write, so that receivers see no pause', async () => {
     using source = new AudioSource();
     const frames: number[] = [];

@@ -272,3 +272,17 @@ describe('RTCDataChannel', () => {
     expect(channel.bufferedAmountLowThreshold).toBe(4294967295);
   });
 });
+
+describe('the end of the connection', () => {
+  it('closes the channels of its own side with an event', async () => {
+    using pair = new Pair();
+    const [near] = await pair.openChannel();
+    const events: string[] = [];
+    for (const type of ['closing', 'error', 'close']) near.addEventListener(type, () => events.push(type));
+    const closed = nextEvent(near, 'close');
+    pair.caller.close();
+    expect([near.readyState, events]).toEqual(['closed', []]);
+    await closed;
+    expect(events).toEqual(['close']);
+  });
+});

@@ -52,6 +52,18 @@ describe('the transports of a connection', () => {
     await Promise.all([farClosed, dtlsClosed]);
   });
 
+  it('can be looked at once the connection is closed', async () => {
+    using pair = new Pair();
+    const { sender, receiver } = pair.caller.addTransceiver('audio');
+    await pair.connect();
+    const { transport } = sender;
+    expect(transport).toBeInstanceOf(RTCDtlsTransport);
+    pair.caller.close();
+    expect(sender.transport).toBe(transport);
+    expect(receiver.transport).toBe(transport);
+    expect(transport?.state).toBe('closed');
+  });
+
   it('stay open when another connection of the process is closed in its handshake', async () => {
     using pair = new Pair();
     const [near, far] = await pair.openChannel();

@@ -145,6 +145,28 @@ describe('remote tracks', () => {
     expect((await again).streams[0]).toBe(event.streams[0]);
   });
 
+  it('have the ids that the other side gave them', async () => {
+    using pair = new Pair();
+    const sent = [makeTrack(), makeTrack()];
+    for (const track of sent) pair.caller.addTrack(track);
+    await negotiate(pair.caller, pair.callee);
+    expect(pair.callee.getReceivers().map(({ track }) => track.id)).toEqual(sent.map(({ id }) => id));
+  });
+
+  it('let promise callbacks run between two track events, all ahead of the result', async () => {
+    using pair = new Pair();
+    pair.caller.addTransceiver('audio');
+    pair.caller.addTransceiver('video');
+    const order: string[] = [];
+    pair.callee.ontrack = ({ track }) => {
+      order.push(track.kind);
+      void Promise.resolve().then(() => order.push(`after ${track.kind}`));
+    };
+    await pair.caller.setLocalDescription();
+    await pair.callee.setRemoteDescription(pair.caller.localDescription ?? { type: 'offer' });
+    expect(order).toEqual(['audio', 'after audio', 'video', 'after video']);
+  });
+
   it('unmute when media arrives', async () => {
     using pair = new Pair();
     using source = new AudioSource({ sampleRate: 48000, channels: 1 });

@@ -2,6 +2,7 @@
  * The last part of the specification's "set the RTCSessionDescription": brings the slots in step with what libwebrtc
  * made of a description, then fires the events in the order that the specification lists.
  */
+import { afterMicrotasks } from '../../core/task.js';
 import type { NativeSessionState, NativeTransceiverState } from '../../native.js';
 import { RTCTrackEvent } from '../events.js';
 import { type MediaStream, streams } from '../media-stream.js';
@@ -113,11 +114,10 @@ function applyTransceivers(slots: PeerConnectionSlots, state: NativeSessionState
   return consequences;
 }
 
-function fireAll(slots: PeerConnectionSlots, consequences: Consequences): void {
-  for (const track of consequences.muted) tracks.setMuted(track, true);
-  for (const [stream, track] of consequences.removed) streams.remove(stream, track);
-  for (const [stream, track] of consequences.added) streams.add(stream, track);
-  for (const transceiver of consequences.tracks) {
+/** Between two events, as in a browser, the promise callbacks run that the first one made due. */
+async function fireTracks(slots: PeerConnectionSlots, added: readonly RTCRtpTransceiver[]): Promise<void> {
+  for (const [index, transceiver] of added.entries()) {
+    if (index > 0) await new Promise<void>(afterMicrotasks);
     if (slots.isClosed) return;
     const { receiver } = transceiver;
     const { associatedStreams } = receivers.slots(receiver);
@@ -125,9 +125,16 @@ function fireAll(slots: PeerConnectionSlots, consequences: Consequences): void {
       new RTCTrackEvent('track', { receiver, track: receiver.track, streams: associatedStreams, transceiver }),
     );
   }
-  for (const { receiver } of consequences.tracks) {
+  for (const { receiver } of added) {
     if (receivers.slots(receiver).hasReceived) tracks.setMuted(receiver.track, false);
   }
+}
+
+function fireAll(slots: PeerConnectionSlots, consequences: Consequences): Promise<void> | undefined {
+  for (const track of consequences.muted) tracks.setMuted(track, true);
+  for (const [stream, track] of consequences.removed) streams.remove(stream, track);
+  for (const [stream, track] of consequences.added) streams.add(stream, track);
+  return consequences.tracks.length === 0 ? undefined : fireTracks(slots, consequences.tracks);
 }
 
 /** Who offers first controls ICE, unless the other side is a lite implementation and leaves it no choice. */
@@ -143,11 +150,12 @@ function settleIceRole(slots: PeerConnectionSlots, { pendingLocal, currentLocal,
 /** Where a description came from; a rollback counts as remote as well, because it may take remote tracks back. */
 export type DescriptionSource = 'local' | 'remote' | 'rollback';
 
+/** A promise when events are still to be fired. */
 export function applySessionState(
   slots: PeerConnectionSlots,
   state: NativeSessionState,
   source: DescriptionSource,
-): void {
+): Promise<void> | undefined {
   settleIceRole(slots, state);
   applyTransports(slots, state);
   slots.canTrickleIceCandidates = state.canTrickleIceCandidates;
@@ -160,5 +168,5 @@ export function applySessionState(
   }
   const consequences = applyTransceivers(slots, state, source !== 'local');
   if (changed) slots.fire('signalingstatechange');
-  if (!slots.isClosed) fireAll(slots, consequences);
+  return slots.isClosed ? undefined : fireAll(slots, consequences);
 }
