@@ -4,7 +4,18 @@ import { defineConfig } from 'vitest/config';
 const source = (name: string) => fileURLToPath(new URL(`lib/${name}`, import.meta.url));
 
 /** Folders whose tests measure time, memory or sound, or keep the machine busy: they run one file at a time. */
-const HEAVY = ['build', 'examples', 'hostile', 'isomorphic', 'lifecycle', 'network', 'package', 'scripts', 'webrtc', 'wrtc'];
+const HEAVY = [
+  'build',
+  'examples',
+  'hostile',
+  'isomorphic',
+  'lifecycle',
+  'network',
+  'package',
+  'scripts',
+  'webrtc',
+  'wrtc',
+];
 
 const light = 'test/**/*.test.ts';
 /** They share a browser. */
