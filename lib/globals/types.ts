@@ -1,6 +1,7 @@
 /**
  * The global names for the compiler: where the consumer has lib dom, its declarations hold and nothing changes; where
- * not, the names are those of this package.
+ * not, the names are those of this package. Left out are RTCRtpScriptTransformer and RTCTransformEvent, which a program
+ * only receives: they build on global streams, which the compiler takes for a reference in a circle.
  */
 import type * as voxlink from '../index.js';
 
@@ -52,6 +53,16 @@ declare global {
     ? T
     : typeof voxlink.RTCDtlsTransport;
 
+  interface RTCEncodedAudioFrame extends WithoutDom<voxlink.RTCEncodedAudioFrame> {}
+  var RTCEncodedAudioFrame: typeof globalThis extends { onmessage: unknown; RTCEncodedAudioFrame: infer T }
+    ? T
+    : typeof voxlink.RTCEncodedAudioFrame;
+
+  interface RTCEncodedVideoFrame extends WithoutDom<voxlink.RTCEncodedVideoFrame> {}
+  var RTCEncodedVideoFrame: typeof globalThis extends { onmessage: unknown; RTCEncodedVideoFrame: infer T }
+    ? T
+    : typeof voxlink.RTCEncodedVideoFrame;
+
   interface RTCError extends WithoutDom<voxlink.RTCError> {}
   var RTCError: typeof globalThis extends { onmessage: unknown; RTCError: infer T } ? T : typeof voxlink.RTCError;
 
@@ -92,6 +103,11 @@ declare global {
   var RTCRtpReceiver: typeof globalThis extends { onmessage: unknown; RTCRtpReceiver: infer T }
     ? T
     : typeof voxlink.RTCRtpReceiver;
+
+  interface RTCRtpScriptTransform extends WithoutDom<voxlink.RTCRtpScriptTransform> {}
+  var RTCRtpScriptTransform: typeof globalThis extends { onmessage: unknown; RTCRtpScriptTransform: infer T }
+    ? T
+    : typeof voxlink.RTCRtpScriptTransform;
 
   interface RTCRtpSender extends WithoutDom<voxlink.RTCRtpSender> {}
   var RTCRtpSender: typeof globalThis extends { onmessage: unknown; RTCRtpSender: infer T }

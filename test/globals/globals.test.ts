@@ -41,9 +41,10 @@ it('refuses options that make no sense', () => {
 });
 
 it('declares each name for the compiler', () => {
+  const declared = NAMES.filter((name) => !['RTCRtpScriptTransformer', 'RTCTransformEvent'].includes(name));
   const source = readFileSync(new URL('../../lib/globals/types.ts', import.meta.url), 'utf8');
-  expect([...source.matchAll(/^ {2}var (\w+):/gm)].map((match) => match[1]).sort()).toEqual(NAMES);
-  expect([...source.matchAll(/^ {2}interface (\w+) /gm)].map((match) => match[1]).sort()).toEqual(NAMES);
+  expect([...source.matchAll(/^ {2}var (\w+):/gm)].map((match) => match[1]).sort()).toEqual(declared);
+  expect([...source.matchAll(/^ {2}interface (\w+) /gm)].map((match) => match[1]).sort()).toEqual(declared);
 });
 
 it('does so when it is imported', async () => {
