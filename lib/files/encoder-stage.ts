@@ -1,19 +1,28 @@
-import { checkOneOf, wrongType } from '../core/check.js';
+import { checkInteger, checkOneOf, wrongType } from '../core/check.js';
 import {
+  type OpusApplication,
   OpusEncoder,
-  type OpusEncoderOptions,
   type OpusEncoderSettings,
+  type OpusMultistreamApplication,
+  OpusMultistreamEncoder,
   type OpusSampleRate,
   type OpusSamples,
 } from '../opus/index.js';
-import { makeOpusHead } from './opus-head.js';
+import { ChannelMixer } from './channel-mixer.js';
+import { toOpusOrder } from './channel-order.js';
+import { makeOpusHead, type OpusHeadOptions } from './opus-head.js';
 import { makeOpusTags, type OpusTagsInit } from './opus-tags.js';
 import { AUDIO_RATE, type OpusFilePacket, type OpusFileStream } from './packet.js';
 import type { Emit, Stage } from './stage.js';
 
 const FRAME_MS = [2.5, 5, 10, 20, 40, 60, 80, 100, 120] as const;
 
-export interface OpusEncoderStreamOptions extends OpusEncoderOptions, OpusEncoderSettings {
+export interface OpusEncoderStreamOptions extends OpusEncoderSettings {
+  sampleRate: OpusSampleRate;
+  /** 1 to 8; from 3 on surround sound, in WAV's order. */
+  channels: number;
+  /** Default 'audio'. */
+  application?: OpusApplication;
   /** Length of each packet in milliseconds (default 20). */
   frameMs?: (typeof FRAME_MS)[number];
   /** Said in the header, where PCM was resampled before (default: the encoder's rate). */
@@ -24,7 +33,9 @@ export interface OpusEncoderStreamOptions extends OpusEncoderOptions, OpusEncode
 /** PCM of any chunk length to packets that say what of them is to be heard. */
 export class EncoderStage implements Stage<OpusSamples, OpusFilePacket> {
   readonly stream: OpusFileStream;
-  readonly #encoder: OpusEncoder;
+  readonly #encoder: OpusEncoder | OpusMultistreamEncoder;
+  /** Into the order of Opus. */
+  readonly #order: ChannelMixer | null;
   readonly #channels: number;
   readonly #rate: OpusSampleRate;
   readonly #frameLength: number;
@@ -39,7 +50,9 @@ export class EncoderStage implements Stage<OpusSamples, OpusFilePacket> {
 
   constructor({ frameMs = 20, inputSampleRate, tags, ...options }: OpusEncoderStreamOptions) {
     checkOneOf(frameMs, 'frameMs', FRAME_MS);
-    this.#encoder = new OpusEncoder(options);
+    this.#encoder = encoderFor(options);
+    const matrix = toOpusOrder(options.channels);
+    this.#order = matrix && new ChannelMixer({ from: options.channels, to: options.channels, matrix });
     const { sampleRate, channels, lookahead } = this.#encoder;
     this.#rate = sampleRate;
     this.#channels = channels;
@@ -49,12 +62,16 @@ export class EncoderStage implements Stage<OpusSamples, OpusFilePacket> {
     const preSkip = this.#at48(lookahead);
     this.stream = {
       index: 0,
-      head: makeOpusHead({ channels, preSkip, inputSampleRate: inputSampleRate ?? sampleRate }),
+      head: makeOpusHead({ ...layoutOf(this.#encoder), preSkip, inputSampleRate: inputSampleRate ?? sampleRate }),
       tags: makeOpusTags(tags),
     };
   }
 
-  push(pcm: OpusSamples, emit: Emit<OpusFilePacket>): void {
+  push(input: OpusSamples, emit: Emit<OpusFilePacket>): void {
+    let pcm = input;
+    this.#order?.push(input, (ordered) => {
+      pcm = ordered;
+    });
     if (this.#filled > 0 && this.#frame?.constructor !== pcm.constructor) {
       throw wrongType(`${this.#frame?.constructor.name}, as before,`, 'pcm', pcm);
     }
@@ -108,6 +125,25 @@ export class EncoderStage implements Stage<OpusSamples, OpusFilePacket> {
     const discardStart = Math.min(duration, Math.max(0, preSkip - start));
     emit({ data, duration, position: start - preSkip, discardStart, discardEnd, gap: 0, stream });
   }
+}
+
+const SURROUND = 1;
+const MOST_CHANNELS = 8;
+
+function encoderFor(
+  options: Omit<OpusEncoderStreamOptions, 'frameMs' | 'tags' | 'inputSampleRate'>,
+): OpusEncoder | OpusMultistreamEncoder {
+  const channels = checkInteger(options.channels, 'channels', 1, MOST_CHANNELS);
+  if (channels <= 2) return new OpusEncoder({ ...options, channels: channels as 1 | 2 });
+  const application = options.application as OpusMultistreamApplication | undefined;
+  return new OpusMultistreamEncoder({ ...options, application, family: SURROUND });
+}
+
+function layoutOf(encoder: OpusEncoder | OpusMultistreamEncoder): OpusHeadOptions {
+  const { channels } = encoder;
+  if (encoder instanceof OpusEncoder) return { channels };
+  const { streams, coupledStreams, mapping } = encoder;
+  return { channels, mappingFamily: SURROUND, streams, coupledStreams, mapping };
 }
 
 function frameLike(pcm: OpusSamples, frame: OpusSamples | null, length: number): OpusSamples {

@@ -8,3 +8,12 @@ export function toFloat32(pcm: OpusSamples): Float32Array {
   for (let i = 0; i < pcm.length; i++) out[i] = (pcm[i] as number) * scale;
   return out;
 }
+
+/** Rounded, and cut where it is too loud. */
+export function toInt16(samples: Float32Array): Int16Array {
+  const out = new Int16Array(samples.length);
+  for (let i = 0; i < samples.length; i++) {
+    out[i] = Math.max(-32768, Math.min(32767, Math.round((samples[i] as number) * 32768)));
+  }
+  return out;
+}

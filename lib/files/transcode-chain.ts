@@ -2,7 +2,7 @@ import type { OpusEncoderSettings, OpusSampleRate, OpusSamples, OpusSignal } fro
 import { ChannelMixer } from './channel-mixer.js';
 import { DecoderStage } from './decoder-stage.js';
 import { EncoderStage, type OpusEncoderStreamOptions } from './encoder-stage.js';
-import type { AudioFileError } from './error.js';
+import { type AudioFileError, formatError } from './error.js';
 import { OggMuxerStage } from './ogg-stages.js';
 import type { OpusTagsInit } from './opus-tags.js';
 import type { OpusFilePacket, OpusFileStream } from './packet.js';
@@ -18,7 +18,7 @@ export interface ChainOptions extends Omit<OpusEncoderSettings, 'signal'> {
   content?: OpusSignal;
   /** Of the output, in hertz (default: that of the input, or for Opus the next rate that it has). */
   sampleRate?: number;
-  /** Of the output (default: those of the input, mixed down to stereo where there are more). */
+  /** Of the output (default: those of the input). Surround sound is mixed down. */
   channels?: 1 | 2;
   /** Length of each packet in milliseconds (default 20). */
   frameMs?: OpusEncoderStreamOptions['frameMs'];
@@ -48,7 +48,7 @@ export interface ChainEnd<In> {
 export function pcmToOpus(pcm: Pcm, format: 'ogg' | 'webm', options: ChainOptions): ChainEnd<OpusSamples> {
   const { sampleRate: wanted, channels: wantedChannels, content, wavFormat: _, onFault: __, ...settings } = options;
   const sampleRate = (wanted ?? codecRate(pcm.sampleRate, settings.qext)) as OpusSampleRate;
-  const channels = wantedChannels ?? (Math.min(pcm.channels, 2) as 1 | 2);
+  const channels = wantedChannels ?? pcm.channels;
   const encoder = new EncoderStage({
     ...settings,
     signal: content,
@@ -69,8 +69,9 @@ export function opusToOpus(
   if (Object.values(settings).every((value) => value === undefined)) {
     return { ...muxer(format, { tags }), copied: true };
   }
-  const channels = Math.min(2, stream.head.channels) as 1 | 2;
-  const decoder = new DecoderStage({ channels, format: 'float32', onFault });
+  const { channels, mappingFamily } = stream.head;
+  if (mappingFamily > 1) throw formatError(`Streams of family ${mappingFamily} are taken over but not encoded anew`);
+  const decoder = new DecoderStage({ format: 'float32', onFault });
   const encoding = { ...settings, tags: tags ?? stream.tags.comments };
   const end = pcmToOpus({ sampleRate: 48_000, channels }, format, encoding);
   return { ...end, stage: chain([decoder, end.stage]) };
@@ -80,15 +81,15 @@ export function opusToWav(stream: OpusFileStream, options: ChainOptions): ChainE
   const { inputSampleRate } = stream.head;
   const isUsual = inputSampleRate >= 8000 && inputSampleRate <= HIGHEST_RATE;
   const sampleRate = options.sampleRate ?? (isUsual ? inputSampleRate : 48_000);
-  const channels = options.channels ?? (Math.min(2, stream.head.channels) as 1 | 2);
+  const channels = options.channels ?? stream.head.channels;
   const decoded = { sampleRate: CODEC_RATES.includes(sampleRate) ? sampleRate : 48_000, channels };
   const decoder = new DecoderStage({
     sampleRate: decoded.sampleRate as OpusSampleRate,
-    channels,
+    channels: options.channels,
     format: options.wavFormat && options.wavFormat !== 'int16' ? 'float32' : 'int16',
     onFault: options.onFault,
   });
-  const end = pcmToWav(decoded, { ...options, sampleRate, channels });
+  const end = pcmToWav(decoded, { ...options, sampleRate });
   return { ...end, stage: chain([decoder, end.stage]) };
 }
 
