@@ -31,7 +31,7 @@ MuxedUdpSocket::MuxedUdpSocket(std::shared_ptr<UdpMux> mux, std::shared_ptr<IceC
   credentials_->Join(this);
 }
 
-MuxedUdpSocket::~MuxedUdpSocket() { Close(); }
+MuxedUdpSocket::~MuxedUdpSocket() { MuxedUdpSocket::Close(); }
 
 int MuxedUdpSocket::Close() {
   if (!mux_) {

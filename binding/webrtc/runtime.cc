@@ -21,7 +21,9 @@
 
 #include "webrtc/audio-codecs.h"
 #include "webrtc/audio-device.h"
+#include "webrtc/candidate-resolver.h"
 #include "webrtc/lazy-call.h"
+#include "webrtc/mdns-client.h"
 #include "webrtc/networks.h"
 #include "webrtc/port-allocator.h"
 #include "webrtc/sctp-sockets.h"
@@ -87,6 +89,7 @@ Runtime::Runtime()
       socket_server_(std::make_unique<rtc::PhysicalSocketServer>()),
       udp_sockets_(*socket_server_),
       socket_muxes_(*socket_server_, udp_sockets_),
+      mdns_client_(std::make_unique<MdnsClient>(*socket_server_)),
       thread_(std::make_unique<rtc::Thread>(socket_server_.get())) {
   audio_clock_.SetPlayer(audio_mixer_.get());
   thread_->SetName("voxlink", nullptr);
@@ -99,7 +102,10 @@ Runtime::~Runtime() {
   // to another one, hence twice.
   thread_->BlockingCall([] {});
   thread_->BlockingCall([] {});
-  thread_->BlockingCall([this] { factory_ = nullptr; });
+  thread_->BlockingCall([this] {
+    factory_ = nullptr;
+    mdns_client_ = nullptr;
+  });
   thread_->BlockingCall([] {});
   StopThreads();
 }
@@ -153,6 +159,8 @@ webrtc::RTCErrorOr<rtc::scoped_refptr<webrtc::PeerConnectionInterface>> Runtime:
     const webrtc::PeerConnectionInterface::RTCConfiguration& configuration, const VoxlinkConfiguration& beyond,
     std::shared_ptr<ConnectionTrust> trust, webrtc::PeerConnectionObserver* observer) {
   webrtc::PeerConnectionDependencies dependencies(observer);
+  dependencies.async_dns_resolver_factory =
+      std::make_unique<CandidateResolvers>(beyond.mdns ? mdns_client_.get() : nullptr);
   dependencies.allocator =
       std::make_unique<PortAllocator>(*networks_, socket_muxes_, udp_sockets_, beyond, std::move(trust));
   return factory_->CreatePeerConnectionOrError(configuration, std::move(dependencies));

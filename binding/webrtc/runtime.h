@@ -18,6 +18,7 @@
 
 namespace voxlink {
 
+class MdnsClient;
 class SharedNetworks;
 struct ConnectionTrust;
 struct VoxlinkConfiguration;
@@ -86,6 +87,7 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   UdpSocketFactory udp_sockets_;
   EncodedPorts encoded_ports_;
   SocketMuxes socket_muxes_;
+  std::unique_ptr<MdnsClient> mdns_client_;
   const std::unique_ptr<rtc::Thread> thread_;
   rtc::scoped_refptr<webrtc::PeerConnectionFactoryInterface> factory_;
   // Owned by the factory; for the allocators of its connections.

@@ -37,11 +37,14 @@ class SocketMuxes {
   template <typename Mux, typename Make>
   static std::shared_ptr<Mux> Find(std::map<rtc::SocketAddress, std::weak_ptr<Mux>>& muxes,
                                    const rtc::SocketAddress& address, Make make) {
-    std::weak_ptr<Mux>& known = muxes[address];
-    std::shared_ptr<Mux> mux = known.lock();
+    const auto known = muxes.find(address);
+    std::shared_ptr<Mux> mux = known == muxes.end() ? nullptr : known->second.lock();
     if (!mux) {
+      std::erase_if(muxes, [](const auto& entry) { return entry.second.expired(); });
       mux = make();
-      known = mux;
+      if (mux) {
+        muxes[address] = mux;
+      }
     }
     return mux;
   }

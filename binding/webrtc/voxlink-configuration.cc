@@ -95,6 +95,7 @@ VoxlinkConfiguration Converter<VoxlinkConfiguration>::From(Napi::Value value, st
   for (const Napi::Object& entry : Member<std::vector<Napi::Object>>(object, "externalAddresses")) {
     configuration.external_addresses.Add(AddressFromJs(entry, "local"), AddressFromJs(entry, "external"));
   }
+  configuration.mdns = Member<bool>(object, "mdns");
   configuration.ice = TimeoutsFromJs(Member<Napi::Object>(object, "ice"));
   configuration.dtls_role = Member<DtlsRole>(object, "dtlsRole");
   configuration.bitrate = BitrateFromJs(Member<Napi::Object>(object, "bitrate"));

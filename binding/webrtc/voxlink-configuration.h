@@ -36,6 +36,7 @@ struct VoxlinkConfiguration {
   int tcp_port = 0;  // Likewise.
   NetworkFilter networks;
   ExternalAddresses external_addresses;
+  bool mdns = true;
   IceTimeouts ice;
   DtlsRole dtls_role = DtlsRole::kAuto;
   webrtc::BitrateSettings bitrate;

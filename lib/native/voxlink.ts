@@ -51,6 +51,7 @@ export interface NativeVoxlinkConfiguration {
   tcpPort: number;
   interfaces: NativeNetworkFilter;
   externalAddresses: NativeExternalAddress[];
+  mdns: boolean;
   ice: NativeIceTimeouts;
   dtlsRole: 'auto' | 'client' | 'server';
   bitrate: NativeBitrate;

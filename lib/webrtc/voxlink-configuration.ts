@@ -1,5 +1,5 @@
 /** The section `voxlink` of RTCConfiguration: what servers need beyond the standard. */
-import { checkInteger, checkOneOf, checkOptions, wrongValue } from '../core/check.js';
+import { checkBoolean, checkInteger, checkOneOf, checkOptions, wrongValue } from '../core/check.js';
 import type { NativeBitrate, NativeIceTimeouts, NativeVoxlinkConfiguration } from '../native.js';
 import {
   checkList,
@@ -51,6 +51,8 @@ export interface VoxlinkConfiguration {
   tcpPort?: number;
   interfaces?: InterfaceFilter;
   externalAddresses?: ExternalAddress[];
+  /** Whether names under which browsers hide their addresses are resolved by multicast DNS (true). */
+  mdns?: boolean;
   ice?: IceTimeouts;
   /** Who begins the DTLS handshake when this side answers ('auto': this side, as in browsers). */
   dtlsRole?: 'auto' | 'client' | 'server';
@@ -130,6 +132,7 @@ function toNative(section: VoxlinkConfiguration): NativeVoxlinkConfiguration {
     ...toTcp(section, external.length > 0),
     interfaces: toNetworkFilter(section.interfaces, 'voxlink.interfaces'),
     externalAddresses: external,
+    mdns: checkBoolean(section.mdns ?? true, 'voxlink.mdns'),
     ice: toIceTimeouts(section.ice),
     dtlsRole: checkOneOf(section.dtlsRole ?? 'auto', 'voxlink.dtlsRole', ['auto', 'client', 'server']),
     bitrate: toBitrate(section.bitrate),

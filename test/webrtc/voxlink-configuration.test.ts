@@ -147,6 +147,20 @@ describe('ice', () => {
     expect(performance.now() - begin).toBeLessThan(12_000);
   });
 
+  it('takes every interval from the first description on', async () => {
+    const ice = {
+      disconnectedMs: 3000,
+      failedMs: 9000,
+      minChecks: 4,
+      checkMs: 1000,
+      receivingMs: 2000,
+      keepaliveMs: 1000,
+    };
+    using pair = new Pair({ iceServers: [{ urls: 'stun:127.0.0.1:9' }], voxlink: { ice } });
+    await pair.openChannel();
+    expect(pair.caller.connectionState).toBe('connected');
+  });
+
   it('can be changed while connected', async () => {
     using pair = new Pair();
     await pair.openChannel();
