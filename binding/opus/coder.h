@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include <napi.h>
+#include <js_native_api_types.h>
 #include <opus.h>
 
 namespace voxlink {

@@ -1,6 +1,7 @@
 // Drives the parts of the addon that several threads share and that need no JavaScript: to be built with
 // ThreadSanitizer, which ends the program with an error when it finds a race. The checks are for what threads could
 // confuse: order, loss, and use after the end.
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -13,6 +14,8 @@
 
 #include "api/units/time_delta.h"
 
+#include "opus/coder.h"
+#include "opus/pool.h"
 #include "webrtc/audio-clock.h"
 #include "webrtc/backlog.h"
 #include "webrtc/task-queue.h"
@@ -181,6 +184,61 @@ void BacklogHoldsItsLimit() {
   Check(backlog.dropped() == refused, "what is refused is counted");
 }
 
+// Its state is not protected by itself: the pool has to see to it that one thread at a time works with a coder.
+class CountingCoder : public OpusCoder {
+ public:
+  int Set(int, opus_int32) override { return OPUS_OK; }
+  int Get(int, opus_int32*) override { return OPUS_OK; }
+  void Reset() override { done.clear(); }
+  void Perform(OpusJob& job) override { done.push_back(job.frame_size); }
+
+  std::vector<int> done;
+};
+
+void OpusJobsKeepOrder() {
+  constexpr int kJobs = 500;
+  std::vector<std::shared_ptr<CountingCoder>> coders(8);
+  for (auto& coder : coders) {
+    coder = std::make_shared<CountingCoder>();
+  }
+  std::atomic<int> left = kJobs * static_cast<int>(coders.size());
+  OpusPool pool;
+  for (int i = 0; i < kJobs; ++i) {
+    for (const auto& coder : coders) {
+      pool.Run(coder, [coder, i, &left] {
+        OpusJob job;
+        job.frame_size = i;
+        coder->Perform(job);
+        --left;
+      });
+    }
+  }
+  while (left > 0) {
+    std::this_thread::sleep_for(1ms);
+  }
+  for (const auto& coder : coders) {
+    Check(coder->done.size() == kJobs && std::ranges::is_sorted(coder->done), "the jobs of a coder keep their order");
+  }
+}
+
+void OpusPoolEndsWithJobsLeft() {
+  for (int round = 0; round < 50; ++round) {
+    auto coder = std::make_shared<CountingCoder>();
+    auto other = std::make_shared<CountingCoder>();
+    {
+      OpusPool pool;
+      for (int i = 0; i < 100; ++i) {
+        for (const auto& one : {coder, other}) {
+          pool.Run(one, [one, i] { one->done.push_back(i); });
+        }
+      }
+    }
+    Check(std::ranges::is_sorted(coder->done), "what was done was done in order");
+    // Jobs that nobody destroyed would still hold their coders.
+    Check(coder.use_count() == 1 && other.use_count() == 1, "the jobs that are left are destroyed");
+  }
+}
+
 }  // namespace
 }  // namespace voxlink
 
@@ -190,5 +248,7 @@ int main() {
   voxlink::PoolStopsWithWorkLeft();
   voxlink::ClockTicksUntilItStops();
   voxlink::BacklogHoldsItsLimit();
+  voxlink::OpusJobsKeepOrder();
+  voxlink::OpusPoolEndsWithJobsLeft();
   return 0;
 }

@@ -4,8 +4,10 @@ import {
   type OpusBandwidth,
   OpusDecoder,
   OpusEncoder,
+  OpusError,
   OpusExtensionId,
   OpusMultistreamEncoder,
+  OpusRepacketizer,
   padPacket,
   parsePacket,
   unpadPacket,
@@ -189,5 +191,35 @@ describe('extendPacket', () => {
     expect(() => extendPacket(packet, [{ id: 40, frame: 1, data }])).toThrow(
       expect.objectContaining({ code: 'ERR_OPUS_BAD_ARG' }),
     );
+  });
+});
+
+describe('packets that were trouble', () => {
+  it('padding whose length would not fit into 32 bits', () => {
+    // More than sixteen million bytes that say 254 bytes of padding each, as in the tests of libopus.
+    const packet = new Uint8Array(16_909_318).fill(0xff);
+    packet[1] = 0x41;
+    expect(() => new OpusDecoder(48000, 2).decode(packet)).toThrow(invalid);
+    expect(() => parsePacket(packet)).toThrow(invalid);
+    expect(() => padPacket(packet.subarray(0, 2 ** 20), 2 ** 20)).toThrow(OpusError);
+  });
+
+  it('more extensions than 48 frames can have', () => {
+    // Each byte of the padding is an extension without data, and libopus keeps a list of them on the stack.
+    const lengths = Array.from({ length: 240 }, () => 0xff);
+    const padding = new Uint8Array(240 * 254).fill(3 << 1);
+    const packet = Uint8Array.of(0x03, 0x41, ...lengths, 0, ...padding, 1, 2);
+    expect(parsePacket(packet).padding).toBe(padding.length);
+    const repacketizer = new OpusRepacketizer();
+    try {
+      for (let i = 0; i < 6; i++) repacketizer.add(packet);
+      repacketizer.packet();
+    } catch (error) {
+      expect(error).toBeInstanceOf(OpusError);
+    }
+    for (const call of [() => unpadPacket(packet), () => padPacket(packet, packet.length + 5)]) {
+      expect(call).toThrow(invalid);
+    }
+    expect(new OpusDecoder(48000, 1).decode(packet).length).toBe(480);
   });
 });
