@@ -77,6 +77,8 @@ export { type LogEntry, type LogLevel, setLogHandler } from './webrtc/log.js';
 export type { MediaSinkOptions } from './webrtc/media-sink.js';
 export {
   MediaStream,
+  MediaStreamEvent,
+  type MediaStreamEventInit,
   type MediaStreamEventMap,
   MediaStreamTrackEvent,
   type MediaStreamTrackEventInit,

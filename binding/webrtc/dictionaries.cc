@@ -85,6 +85,10 @@ Napi::Value EncodingToJs(Napi::Env env, const webrtc::RtpEncodingParameters& enc
   if (encoding.scalability_mode) {
     object.Set("scalabilityMode", ToJs(env, *encoding.scalability_mode));
   }
+  object.Set("adaptivePtime", encoding.adaptive_ptime);
+  if (encoding.codec) {
+    object.Set("codec", ToJs(env, *encoding.codec));
+  }
   return object;
 }
 
@@ -131,6 +135,10 @@ webrtc::RtpEncodingParameters Converter<webrtc::RtpEncodingParameters>::From(Nap
   encoding.max_framerate = OptionalMember<double>(object, "maxFramerate");
   encoding.scale_resolution_down_by = OptionalMember<double>(object, "scaleResolutionDownBy");
   encoding.scalability_mode = OptionalMember<std::string>(object, "scalabilityMode");
+  encoding.adaptive_ptime = OptionalMember<bool>(object, "adaptivePtime").value_or(false);
+  if (object.Has("codec")) {
+    encoding.codec = FromJs<webrtc::RtpCodecCapability>(object.Get("codec"), "codec");
+  }
   encoding.bitrate_priority =
       BitratePriority(OptionalMember<webrtc::Priority>(object, "priority").value_or(webrtc::Priority::kLow));
   encoding.network_priority =
@@ -227,6 +235,23 @@ Napi::Value ToJs(Napi::Env env, const webrtc::RtpCapabilities& capabilities) {
   return object;
 }
 
+Napi::Value ToJs(Napi::Env env, const std::vector<webrtc::RtpHeaderExtensionCapability>& extensions) {
+  return ArrayToJs(env, extensions, [](Napi::Env e, const webrtc::RtpHeaderExtensionCapability& extension) {
+    Napi::Object entry = Napi::Object::New(e);
+    entry.Set("uri", extension.uri);
+    entry.Set("direction", ToJs(e, extension.direction));
+    return entry;
+  });
+}
+
+webrtc::RtpHeaderExtensionCapability Converter<webrtc::RtpHeaderExtensionCapability>::From(Napi::Value value,
+                                                                                           std::string_view name) {
+  const Napi::Object object = FromJs<Napi::Object>(value, name);
+  webrtc::RtpHeaderExtensionCapability extension(Member<std::string>(object, "uri"));
+  extension.direction = Member<webrtc::RtpTransceiverDirection>(object, "direction");
+  return extension;
+}
+
 ParameterChange Converter<ParameterChange>::From(Napi::Value value, std::string_view name) {
   const Napi::Object object = FromJs<Napi::Object>(value, name);
   return {Member<std::vector<webrtc::RtpEncodingParameters>>(object, "encodings"),
@@ -244,6 +269,8 @@ bool ParameterChange::ApplyTo(webrtc::RtpParameters& parameters) const {
     target.max_framerate = encodings[i].max_framerate;
     target.scale_resolution_down_by = encodings[i].scale_resolution_down_by;
     target.scalability_mode = encodings[i].scalability_mode;
+    target.adaptive_ptime = encodings[i].adaptive_ptime;
+    target.codec = encodings[i].codec;
     target.bitrate_priority = encodings[i].bitrate_priority;
     target.network_priority = encodings[i].network_priority;
   }

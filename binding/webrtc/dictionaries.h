@@ -56,6 +56,11 @@ struct Converter<webrtc::RtpCodecCapability> {
 };
 
 template <>
+struct Converter<webrtc::RtpHeaderExtensionCapability> {
+  static webrtc::RtpHeaderExtensionCapability From(Napi::Value value, std::string_view name);
+};
+
+template <>
 struct Converter<webrtc::DataChannelInit> {
   static webrtc::DataChannelInit From(Napi::Value value, std::string_view name);
 };
@@ -63,5 +68,6 @@ struct Converter<webrtc::DataChannelInit> {
 Napi::Value ToJs(Napi::Env env, const webrtc::RtpCodec& codec);
 Napi::Value ToJs(Napi::Env env, const webrtc::RtpParameters& parameters);
 Napi::Value ToJs(Napi::Env env, const webrtc::RtpCapabilities& capabilities);
+Napi::Value ToJs(Napi::Env env, const std::vector<webrtc::RtpHeaderExtensionCapability>& extensions);
 
 }  // namespace voxlink

@@ -33,6 +33,12 @@ Napi::Value GetCapabilities(const Napi::CallbackInfo& info) {
   return ToJs(info.Env(), sender ? capabilities.video_sender : capabilities.video_receiver);
 }
 
+Napi::Value GetHeaderExtensions(const Napi::CallbackInfo& info) {
+  const Runtime::Capabilities& capabilities = Addon::Get(info.Env()).runtime()->capabilities();
+  const bool audio = FromJs<std::string>(info[0], "kind") == "audio";
+  return ToJs(info.Env(), audio ? capabilities.audio_extensions : capabilities.video_extensions);
+}
+
 Napi::Value CheckIceServers(const Napi::CallbackInfo& info) {
   cricket::ServerAddresses stun;
   std::vector<cricket::RelayServerConfig> turn;
@@ -54,6 +60,7 @@ void InitWebrtc(Napi::Env env, Napi::Object exports) {
   TrustStore::Init(env, exports);
   InitMedia(env, exports);
   exports.Set("getCapabilities", Napi::Function::New(env, GetCapabilities));
+  exports.Set("getHeaderExtensions", Napi::Function::New(env, GetHeaderExtensions));
   exports.Set("checkIceServers", Napi::Function::New(env, CheckIceServers));
 }
 

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
+#include "absl/functional/any_invocable.h"
 #include "call/call.h"
 #include "call/call_config.h"
+#include "media/base/media_engine.h"
 #include "pc/media_factory.h"
 
 namespace voxlink {
@@ -56,21 +59,27 @@ class LazyCall : public webrtc::Call {
   std::unique_ptr<webrtc::Call> real_;
 };
 
-// libwebrtc's own media factory, but for the calls.
+// libwebrtc's own media factory, but for the calls. `on_engine` gets to see the engine that it makes.
 class LazyCallFactory : public webrtc::MediaFactory {
  public:
-  explicit LazyCallFactory(std::unique_ptr<webrtc::MediaFactory> inner) : inner_(std::move(inner)) {}
+  using OnEngine = absl::AnyInvocable<void(const cricket::MediaEngineInterface&)>;
+
+  LazyCallFactory(std::unique_ptr<webrtc::MediaFactory> inner, OnEngine on_engine)
+      : inner_(std::move(inner)), on_engine_(std::move(on_engine)) {}
 
   std::unique_ptr<webrtc::Call> CreateCall(const webrtc::CallConfig& config) override {
     return std::make_unique<LazyCall>(*inner_, config);
   }
   std::unique_ptr<cricket::MediaEngineInterface> CreateMediaEngine(
       const webrtc::Environment& env, webrtc::PeerConnectionFactoryDependencies& dependencies) override {
-    return inner_->CreateMediaEngine(env, dependencies);
+    std::unique_ptr<cricket::MediaEngineInterface> engine = inner_->CreateMediaEngine(env, dependencies);
+    on_engine_(*engine);
+    return engine;
   }
 
  private:
   std::unique_ptr<webrtc::MediaFactory> inner_;
+  OnEngine on_engine_;
 };
 
 }  // namespace voxlink

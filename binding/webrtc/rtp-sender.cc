@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "addon.h"
+#include "api/dtmf_sender_interface.h"
 
 #include "napi/completion.h"
 #include "webrtc/dictionaries.h"
@@ -13,8 +14,6 @@
 namespace voxlink {
 
 namespace {
-
-constexpr int kToneEvent = 0;
 
 webrtc::RTCError NoSender() {
   return webrtc::RTCError(webrtc::RTCErrorType::INVALID_STATE, "The transceiver is stopped or its connection closed");
@@ -43,12 +42,7 @@ Napi::Object RtpSender::New(Napi::Env env, std::shared_ptr<TransceiverCell> cell
 RtpSender::RtpSender(const Napi::CallbackInfo& info)
     : Handle(info), link_(std::make_shared<Link<RtpSender>>(Addon::Get(info.Env()).mailbox(), this)) {}
 
-RtpSender::~RtpSender() {
-  link_->Sever();
-  if (dtmf_) {
-    cell_->Post([dtmf = std::move(dtmf_)](webrtc::RtpTransceiverInterface*) { dtmf->Stop(); });
-  }
-}
+RtpSender::~RtpSender() { link_->Sever(); }
 
 void RtpSender::ReplaceTrack(const Napi::CallbackInfo& info) {
   cell_->Post([track = MediaStreamTrack::Cell(info[0]),
@@ -104,20 +98,16 @@ void RtpSender::SetParameters(const Napi::CallbackInfo& info) {
 }
 
 void RtpSender::InsertDtmf(const Napi::CallbackInfo& info) {
-  if (!dtmf_) {
-    dtmf_ = std::make_shared<DtmfSender>([link = link_](const std::string& tone) {
-      link->Post([tone](RtpSender& handle, Napi::Env env) { handle.EmitTone(env, tone); });
-    });
-  }
-  cell_->Post([dtmf = dtmf_, tones = FromJs<std::string>(info[0], "tones"), duration = FromJs<int>(info[1], "duration"),
-               gap = FromJs<int>(info[2], "gap"),
-               done = Completion(info[3])](webrtc::RtpTransceiverInterface* transceiver) mutable {
-    dtmf->Insert(transceiver, tones, duration, gap, std::move(done));
+  cell_->Post([tone = FromJs<std::string>(info[0], "tone"), duration = FromJs<int>(info[1], "duration"),
+               gap = FromJs<int>(info[2], "gap")](webrtc::RtpTransceiverInterface* transceiver) {
+    if (transceiver == nullptr) {
+      return;
+    }
+    // The caller looked whether tones can be sent; one that can no longer be is not heard.
+    if (rtc::scoped_refptr<webrtc::DtmfSenderInterface> dtmf = transceiver->sender()->GetDtmfSender()) {
+      dtmf->InsertDtmf(tone, duration, gap);
+    }
   });
-}
-
-void RtpSender::EmitTone(Napi::Env env, const std::string& tone) {
-  Addon::Get(env).Dispatch(Value(), kToneEvent, {ToJs(env, tone)});
 }
 
 void RtpSender::Connect(const Napi::CallbackInfo& info) {

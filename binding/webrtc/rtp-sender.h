@@ -5,7 +5,6 @@
 #include <napi.h>
 
 #include "napi/handle.h"
-#include "webrtc/dtmf-sender.h"
 #include "webrtc/transceiver-cell.h"
 
 namespace voxlink {
@@ -24,9 +23,6 @@ class RtpSender : public Handle<RtpSender> {
 
   const std::shared_ptr<TransceiverCell>& cell() const { return cell_; }
 
-  // Event loop.
-  void EmitTone(Napi::Env env, const std::string& tone);
-
  private:
   void ReplaceTrack(const Napi::CallbackInfo& info);
   void SetStreams(const Napi::CallbackInfo& info);
@@ -37,7 +33,6 @@ class RtpSender : public Handle<RtpSender> {
 
   std::shared_ptr<Link<RtpSender>> link_;
   std::shared_ptr<TransceiverCell> cell_;
-  std::shared_ptr<DtmfSender> dtmf_;
 };
 
 }  // namespace voxlink

@@ -14,16 +14,18 @@
 namespace voxlink {
 
 void RtpTransceiver::Init(Napi::Env env, Napi::Object /*exports*/) {
-  Addon::Get(env).Register(&kTypeTag,
-                           DefineClass(env, kName,
-                                       {
-                                           InstanceAccessor<&RtpTransceiver::Id>("id"),
-                                           InstanceAccessor<&RtpTransceiver::Sender>("sender"),
-                                           InstanceAccessor<&RtpTransceiver::Receiver>("receiver"),
-                                           InstanceMethod<&RtpTransceiver::SetDirection>("setDirection"),
-                                           InstanceMethod<&RtpTransceiver::Stop>("stop"),
-                                           InstanceMethod<&RtpTransceiver::SetCodecPreferences>("setCodecPreferences"),
-                                       }));
+  Addon::Get(env).Register(
+      &kTypeTag, DefineClass(env, kName,
+                             {
+                                 InstanceAccessor<&RtpTransceiver::Id>("id"),
+                                 InstanceAccessor<&RtpTransceiver::Sender>("sender"),
+                                 InstanceAccessor<&RtpTransceiver::Receiver>("receiver"),
+                                 InstanceMethod<&RtpTransceiver::SetDirection>("setDirection"),
+                                 InstanceMethod<&RtpTransceiver::Stop>("stop"),
+                                 InstanceMethod<&RtpTransceiver::SetCodecPreferences>("setCodecPreferences"),
+                                 InstanceMethod<&RtpTransceiver::SetHeaderExtensions>("setHeaderExtensions"),
+                                 InstanceAccessor<&RtpTransceiver::NegotiatedExtensions>("negotiatedExtensions"),
+                             }));
 }
 
 Napi::Object RtpTransceiver::New(Napi::Env env, std::shared_ptr<TransceiverCell> cell) {
@@ -63,6 +65,19 @@ void RtpTransceiver::SetCodecPreferences(const Napi::CallbackInfo& info) {
           done.Settle(transceiver->SetCodecPreferences(codecs));
         }
       });
+}
+
+void RtpTransceiver::SetHeaderExtensions(const Napi::CallbackInfo& info) {
+  cell_->Post([extensions = FromJs<std::vector<webrtc::RtpHeaderExtensionCapability>>(info[0], "extensions")](
+                  webrtc::RtpTransceiverInterface* transceiver) {
+    if (transceiver != nullptr) {
+      transceiver->SetHeaderExtensionsToNegotiate(extensions);
+    }
+  });
+}
+
+Napi::Value RtpTransceiver::NegotiatedExtensions(const Napi::CallbackInfo& info) {
+  return ToJs(info.Env(), cell_->negotiated_extensions);
 }
 
 }  // namespace voxlink

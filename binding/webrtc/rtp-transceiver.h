@@ -29,6 +29,8 @@ class RtpTransceiver : public Handle<RtpTransceiver> {
   void SetDirection(const Napi::CallbackInfo& info);
   void Stop(const Napi::CallbackInfo& info);
   void SetCodecPreferences(const Napi::CallbackInfo& info);
+  void SetHeaderExtensions(const Napi::CallbackInfo& info);
+  Napi::Value NegotiatedExtensions(const Napi::CallbackInfo& info);
 
   std::shared_ptr<TransceiverCell> cell_;
 };

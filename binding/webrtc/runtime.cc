@@ -144,15 +144,21 @@ void Runtime::CreateFactory() {
   dependencies.packet_socket_factory = std::make_unique<rtc::BasicPacketSocketFactory>(&udp_sockets_);
   dependencies.sctp_factory = std::make_unique<SctpTransportFactory>(*thread_, udp_sockets_);
   webrtc::EnableMedia(dependencies);
-  dependencies.media_factory = std::make_unique<LazyCallFactory>(std::move(dependencies.media_factory));
+  Capabilities capabilities;
+  dependencies.media_factory = std::make_unique<LazyCallFactory>(
+      std::move(dependencies.media_factory), [&capabilities](const cricket::MediaEngineInterface& engine) {
+        capabilities.audio_extensions = engine.voice().GetRtpHeaderExtensions();
+        capabilities.video_extensions = engine.video().GetRtpHeaderExtensions();
+      });
   factory_ = webrtc::CreateModularPeerConnectionFactory(std::move(dependencies));
   webrtc::PeerConnectionFactoryInterface::Options options;
   options.network_ignore_mask = 0;  // The network manager has chosen already.
   factory_->SetOptions(options);
-  capabilities_promise_.set_value({factory_->GetRtpSenderCapabilities(cricket::MEDIA_TYPE_AUDIO),
-                                   factory_->GetRtpReceiverCapabilities(cricket::MEDIA_TYPE_AUDIO),
-                                   factory_->GetRtpSenderCapabilities(cricket::MEDIA_TYPE_VIDEO),
-                                   factory_->GetRtpReceiverCapabilities(cricket::MEDIA_TYPE_VIDEO)});
+  capabilities.audio_sender = factory_->GetRtpSenderCapabilities(cricket::MEDIA_TYPE_AUDIO);
+  capabilities.audio_receiver = factory_->GetRtpReceiverCapabilities(cricket::MEDIA_TYPE_AUDIO);
+  capabilities.video_sender = factory_->GetRtpSenderCapabilities(cricket::MEDIA_TYPE_VIDEO);
+  capabilities.video_receiver = factory_->GetRtpReceiverCapabilities(cricket::MEDIA_TYPE_VIDEO);
+  capabilities_promise_.set_value(std::move(capabilities));
 }
 
 webrtc::RTCErrorOr<rtc::scoped_refptr<webrtc::PeerConnectionInterface>> Runtime::CreatePeerConnection(

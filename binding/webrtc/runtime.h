@@ -2,6 +2,7 @@
 
 #include <future>
 #include <memory>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "api/peer_connection_interface.h"
@@ -70,6 +71,8 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   // is earlier than the factory waits for it.
   struct Capabilities {
     webrtc::RtpCapabilities audio_sender, audio_receiver, video_sender, video_receiver;
+    // All that a transceiver can negotiate, and whether it does unless told otherwise.
+    std::vector<webrtc::RtpHeaderExtensionCapability> audio_extensions, video_extensions;
   };
   const Capabilities& capabilities() const { return capabilities_.get(); }
 

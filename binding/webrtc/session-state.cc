@@ -173,6 +173,7 @@ TransceiverState TransceiverState::Read(webrtc::RtpTransceiverInterface& transce
   state.transport = transports.IndexOf(transceiver.sender()->dtls_transport().get());
   state.sender_parameters = transceiver.sender()->GetParameters();
   state.receiver_parameters = transceiver.receiver()->GetParameters();
+  state.negotiated_extensions = transceiver.GetNegotiatedHeaderExtensions();
   return state;
 }
 
@@ -185,6 +186,7 @@ Napi::Value SessionState::ToJs(Napi::Env env) {
   for (TransceiverState& state : transceivers) {
     state.cell->sender_parameters = state.sender_parameters;
     state.cell->receiver_parameters = state.receiver_parameters;
+    state.cell->negotiated_extensions = state.negotiated_extensions;
   }
   object.Set("transceivers", ArrayToJs(env, transceivers, TransceiverToJs));
   return object;

@@ -82,6 +82,7 @@ struct TransceiverState {
   int transport = -1;
   webrtc::RtpParameters sender_parameters;
   webrtc::RtpParameters receiver_parameters;
+  std::vector<webrtc::RtpHeaderExtensionCapability> negotiated_extensions;
 
   static TransceiverState Read(webrtc::RtpTransceiverInterface& transceiver, std::shared_ptr<TransceiverCell> cell,
                                bool is_new, const TransportStates& transports);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "api/rtp_parameters.h"
@@ -61,9 +62,10 @@ class TransceiverCell : public webrtc::RtpReceiverObserverInterface,
 
   // Event loop: the id that a remote description gave the receiver's track; empty where this side made the transceiver.
   std::string receiver_track_id;
-  // Event loop: as of the last description, so that getParameters() needs no thread.
+  // Event loop: as of the last description, so that reading needs no thread.
   webrtc::RtpParameters sender_parameters;
   webrtc::RtpParameters receiver_parameters;
+  std::vector<webrtc::RtpHeaderExtensionCapability> negotiated_extensions;
 
  private:
   const std::shared_ptr<Runtime> runtime_;

@@ -45,9 +45,10 @@ struct Vp9Decoder : webrtc::LibvpxVp9DecoderTemplateAdapter {
 // What openh264 writes is of the constrained baseline profile; level 3.1, as browsers say for software, allows more by
 // level-asymmetry-allowed. The functions that libwebrtc has for this would pull in its decoder, and with it FFmpeg.
 std::vector<webrtc::SdpVideoFormat> H264Formats(
+    std::initializer_list<const char*> profiles,
     const absl::InlinedVector<webrtc::ScalabilityMode, webrtc::kScalabilityModeCount>& modes) {
   std::vector<webrtc::SdpVideoFormat> formats;
-  for (const char* profile : {"42001f", "42e01f"}) {
+  for (const char* profile : profiles) {
     for (const char* packetization : {"1", "0"}) {
       formats.emplace_back(cricket::kH264CodecName,
                            webrtc::SdpVideoFormat::Parameters{{cricket::kH264FmtpProfileLevelId, profile},
@@ -61,8 +62,8 @@ std::vector<webrtc::SdpVideoFormat> H264Formats(
 
 struct H264Encoder {
   static std::vector<webrtc::SdpVideoFormat> SupportedFormats() {
-    return H264Formats(
-        {webrtc::ScalabilityMode::kL1T1, webrtc::ScalabilityMode::kL1T2, webrtc::ScalabilityMode::kL1T3});
+    return H264Formats({"42001f", "42e01f"}, {webrtc::ScalabilityMode::kL1T1, webrtc::ScalabilityMode::kL1T2,
+                                              webrtc::ScalabilityMode::kL1T3});
   }
   static std::unique_ptr<webrtc::VideoEncoder> CreateEncoder(const webrtc::SdpVideoFormat& format) {
     return std::make_unique<webrtc::H264EncoderImpl>(cricket::CreateVideoCodec(format));
@@ -74,7 +75,10 @@ struct H264Encoder {
 };
 
 struct H264DecoderAdapter {
-  static std::vector<webrtc::SdpVideoFormat> SupportedFormats() { return H264Formats({}); }
+  // openh264 reads the main profile as well.
+  static std::vector<webrtc::SdpVideoFormat> SupportedFormats() {
+    return H264Formats({"42001f", "42e01f", "4d001f"}, {});
+  }
   static std::unique_ptr<webrtc::VideoDecoder> CreateDecoder(const webrtc::SdpVideoFormat& /*format*/) {
     return std::make_unique<H264Decoder>();
   }

@@ -85,16 +85,25 @@ function setHandler(target: EventTarget, name: HandlerName, value: unknown): voi
   }
 }
 
-/** Defines the `on…` attributes of HTML's event handlers on a prototype. */
-export function defineEventHandlers(prototype: object, names: readonly HandlerName[]): void {
+/** Defines the `on…` attributes of HTML's event handlers on a prototype, for the objects that `is` knows. */
+export function defineEventHandlers(
+  prototype: object,
+  names: readonly HandlerName[],
+  is: (value: object) => boolean,
+): void {
+  const check = (target: EventTarget): void => {
+    if (!isObject(target) || !is(target)) throw new TypeError('Illegal invocation');
+  };
   for (const name of names) {
     Object.defineProperty(prototype, `on${name}`, {
       configurable: true,
       enumerable: true,
       get(this: EventTarget): unknown {
+        check(this);
         return activations.get(this)?.get(name)?.value ?? null;
       },
       set(this: EventTarget, value: unknown) {
+        check(this);
         setHandler(this, name, value);
       },
     });

@@ -13,6 +13,11 @@ declare global {
     ? T
     : typeof voxlink.MediaStream;
 
+  interface MediaStreamEvent extends WithoutDom<voxlink.MediaStreamEvent> {}
+  var MediaStreamEvent: typeof globalThis extends { onmessage: unknown; MediaStreamEvent: infer T }
+    ? T
+    : typeof voxlink.MediaStreamEvent;
+
   interface MediaStreamTrack extends WithoutDom<voxlink.MediaStreamTrack> {}
   var MediaStreamTrack: typeof globalThis extends { onmessage: unknown; MediaStreamTrack: infer T }
     ? T

@@ -3,6 +3,7 @@ import type { NativeDataChannel, NativeDataChannelInit } from './data-channel.js
 import type { NativeError, NativeResult } from './error.js';
 import type { NativeMediaStreamTrack } from './media.js';
 import type {
+  NativeHeaderExtension,
   NativeRtpCodec,
   NativeRtpReceiver,
   NativeRtpSender,
@@ -120,6 +121,8 @@ export interface NativeWebrtcAddon {
     direction: 'sender' | 'receiver',
     kind: 'audio' | 'video',
   ): { codecs: NativeRtpCodec[]; headerExtensions: { uri: string }[] };
+  /** All that a transceiver of a kind can negotiate, and what it does about each unless told otherwise. */
+  getHeaderExtensions(kind: 'audio' | 'video'): NativeHeaderExtension[];
   /** null when libwebrtc's own parser takes the URLs, else its message. */
   checkIceServers(servers: NativeIceServer[]): NativeError | null;
 }

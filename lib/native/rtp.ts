@@ -1,4 +1,3 @@
-import type { NativeReceive } from '../native.js';
 import type { NativeResult } from './error.js';
 import type { NativeMediaStreamTrack } from './media.js';
 
@@ -11,8 +10,8 @@ export interface NativeRtpEncoding {
   scalabilityMode?: string;
   priority?: 'very-low' | 'low' | 'medium' | 'high';
   networkPriority?: 'very-low' | 'low' | 'medium' | 'high';
-  /** Milliseconds. */
-  ptime?: number;
+  adaptivePtime?: boolean;
+  codec?: NativeRtpCodec;
 }
 
 export interface NativeRtpCodec {
@@ -39,6 +38,11 @@ export interface NativeTransceiverInit {
   encodings: NativeRtpEncoding[];
 }
 
+export interface NativeHeaderExtension {
+  uri: string;
+  direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive' | 'stopped';
+}
+
 export interface NativeRtpTransceiver {
   readonly id: number;
   readonly sender: NativeRtpSender;
@@ -46,6 +50,10 @@ export interface NativeRtpTransceiver {
   setDirection(direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'): void;
   stop(): void;
   setCodecPreferences(codecs: NativeRtpCodec[], done: NativeResult<[]>): void;
+  /** The whole list of getHeaderExtensions(), in its order. */
+  setHeaderExtensions(extensions: NativeHeaderExtension[]): void;
+  /** As of the last description; empty before the first. Those that were not agreed on are 'stopped'. */
+  readonly negotiatedExtensions: NativeHeaderExtension[];
 }
 
 export interface NativeRtpSender {
@@ -57,9 +65,8 @@ export interface NativeRtpSender {
   setParameters(parameters: NativeRtpParameters, done: NativeResult<[]>): void;
   /** Leads the encoded frames through a NativeEncodedStream's port, or straight on. */
   connect(port: number | null): void;
-  /** RFC 4733 tones; `receive` of the sender reports each (tone: string) as it starts and '' at the end. */
-  insertDtmf(tones: string, durationMs: number, gapMs: number, done: NativeResult<[]>): void;
-  receive: NativeReceive;
+  /** Plays one RFC 4733 tone, and cuts short one that is playing. */
+  insertDtmf(tone: string, durationMs: number, gapMs: number): void;
 }
 
 export interface NativeRtpSource {

@@ -54,7 +54,7 @@ export class RTCCertificate {
   }
 
   static {
-    defineInterface(RTCCertificate, 'RTCCertificate');
+    defineInterface(RTCCertificate, 'RTCCertificate', { hidden: true });
     certificates = {
       create: (native) => new RTCCertificate(internal, native),
       is: (value): value is RTCCertificate => typeof value === 'object' && value !== null && #native in value,

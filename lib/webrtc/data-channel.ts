@@ -303,14 +303,11 @@ export class RTCDataChannel extends EventTargetBase<RTCDataChannelEventMap> {
   }
 
   static {
-    defineInterface(RTCDataChannel, 'RTCDataChannel', [
-      'open',
-      'message',
-      'bufferedamountlow',
-      'error',
-      'closing',
-      'close',
-    ]);
+    defineInterface(RTCDataChannel, 'RTCDataChannel', {
+      hidden: true,
+      events: ['open', 'message', 'bufferedamountlow', 'error', 'closing', 'close'],
+      is: (value) => #native in value,
+    });
     channels = {
       create: (native, description, owner) => new RTCDataChannel(internal, native, description, owner),
       createRemote(native, description, owner) {

@@ -78,6 +78,7 @@ export interface RTCRtpCodecParameters extends RTCRtpCodec {
 
 export interface RTCRtpHeaderExtensionCapability {
   uri: string;
+  direction?: RTCRtpTransceiverDirection;
 }
 
 export interface RTCRtpCapabilities {
@@ -92,6 +93,10 @@ export interface RTCRtpEncodingParameters {
   maxFramerate?: number;
   scaleResolutionDownBy?: number;
   scalabilityMode?: string;
+  /** Which of the negotiated codecs to send, rather than the first. */
+  codec?: RTCRtpCodec;
+  /** Audio: packets grow longer where bandwidth is short. */
+  adaptivePtime?: boolean;
   priority?: RTCPriorityType;
   networkPriority?: RTCPriorityType;
 }

@@ -53,7 +53,11 @@ export class RTCDtlsTransport extends EventTargetBase<RTCDtlsTransportEventMap> 
   }
 
   static {
-    defineInterface(RTCDtlsTransport, 'RTCDtlsTransport', ['statechange', 'error']);
+    defineInterface(RTCDtlsTransport, 'RTCDtlsTransport', {
+      hidden: true,
+      events: ['statechange', 'error'],
+      is: (value) => #iceTransport in value,
+    });
     dtlsTransports = {
       create: () => new RTCDtlsTransport(internal),
       apply(transport, { dtlsState, remoteCertificates }, iceRole) {

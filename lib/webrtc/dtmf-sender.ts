@@ -45,6 +45,7 @@ export let createDtmfSender: (native: NativeRtpSender, owner: DtmfOwner) => RTCD
 
 const TONES = /^[0-9A-D#*,]*$/;
 const DURATION_MS = { default: 100, min: 40, max: 6000 } as const;
+const COMMA_MS = 2000;
 const GAP_MS = { default: 70, min: 30, max: 6000 } as const;
 
 function clamp(value: number | undefined, { default: normal, min, max }: typeof DURATION_MS | typeof GAP_MS): number {
@@ -55,7 +56,9 @@ export class RTCDTMFSender extends EventTargetBase<RTCDTMFSenderEventMap> {
   readonly #native: NativeRtpSender;
   readonly #owner: DtmfOwner;
   #toneBuffer = '';
-  #playing = false;
+  #durationMs: number = DURATION_MS.default;
+  #gapMs: number = GAP_MS.default;
+  #scheduled = false;
 
   declare ontonechange: EventHandler<RTCDTMFToneChangeEvent>;
 
@@ -64,7 +67,6 @@ export class RTCDTMFSender extends EventTargetBase<RTCDTMFSenderEventMap> {
     super();
     this.#native = native as NativeRtpSender;
     this.#owner = owner as DtmfOwner;
-    this.#native.receive = (_event, tone) => this.#receiveTone(tone as string);
   }
 
   get canInsertDTMF(): boolean {
@@ -89,24 +91,40 @@ export class RTCDTMFSender extends EventTargetBase<RTCDTMFSenderEventMap> {
     }
     if (!TONES.test(text)) throw domException('InvalidCharacterError', 'Tones are 0 to 9, A to D, #, * and the comma');
     this.#toneBuffer = text;
-    // Nothing to play, and nothing to end: libwebrtc would report an end nevertheless.
-    if (text === '' && !this.#playing) return;
-    this.#playing = true;
-    this.#native.insertDtmf(text, durationMs, gapMs, (error) => {
-      if (error === null) return;
-      this.#toneBuffer = '';
-      this.#playing = false;
-    });
+    this.#durationMs = durationMs;
+    this.#gapMs = gapMs;
+    // A tone that is playing is played to its end before these.
+    if (text !== '' && !this.#scheduled) this.#schedule(0);
   }
 
-  #receiveTone(tone: string): void {
-    this.#playing = tone !== '';
-    this.#toneBuffer = this.#toneBuffer.slice(this.#toneBuffer.startsWith(tone) ? tone.length : 0);
+  #schedule(delayMs: number): void {
+    this.#scheduled = true;
+    setTimeout(() => {
+      this.#scheduled = false;
+      this.#playOne();
+    }, delayMs).unref();
+  }
+
+  /** The specification's playout task. */
+  #playOne(): void {
+    if (!this.canInsertDTMF) return;
+    const tone = this.#toneBuffer.charAt(0);
+    this.#toneBuffer = this.#toneBuffer.slice(1);
+    if (tone === ',') {
+      this.#schedule(COMMA_MS);
+    } else if (tone !== '') {
+      this.#native.insertDtmf(tone, this.#durationMs, this.#gapMs);
+      this.#schedule(this.#durationMs + this.#gapMs);
+    }
     this.dispatchEvent(new RTCDTMFToneChangeEvent('tonechange', { tone }));
   }
 
   static {
-    defineInterface(RTCDTMFSender, 'RTCDTMFSender', ['tonechange']);
+    defineInterface(RTCDTMFSender, 'RTCDTMFSender', {
+      hidden: true,
+      events: ['tonechange'],
+      is: (value) => #owner in value,
+    });
     createDtmfSender = (native, owner) => new RTCDTMFSender(internal, native, owner);
   }
 }

@@ -104,15 +104,24 @@ function detailOf({ detail }: NativeError): RTCErrorDetailType | undefined {
   return ERROR_DETAILS.find((known) => known === name);
 }
 
-export function rtcError(error: NativeError, fallback: RTCErrorDetailType): RTCError {
+/** libwebrtc's parser ends its message with the line that it could not read. */
+function lineNumber({ message }: NativeError, sdp: string): number | undefined {
+  const line = message.slice(message.lastIndexOf(' Line: ') + ' Line: '.length).trim();
+  const index = sdp.split(/\r?\n/).findIndex((each) => each.trim() === line);
+  return line === '' || index < 0 ? undefined : index + 1;
+}
+
+/** `sdp` is the description that the error is about. */
+export function rtcError(error: NativeError, fallback: RTCErrorDetailType, sdp = ''): RTCError {
   const init: RTCErrorInit = { errorDetail: detailOf(error) ?? fallback };
   if (error.sctpCauseCode !== undefined) init.sctpCauseCode = error.sctpCauseCode;
+  if (init.errorDetail === 'sdp-syntax-error') init.sdpLineNumber = lineNumber(error, sdp);
   return new RTCError(init, error.message);
 }
 
-export function nativeException(error: NativeError): GlobalDOMException | RangeError {
+export function nativeException(error: NativeError, sdp?: string): GlobalDOMException | RangeError {
   const detail = detailOf(error);
-  if (detail !== undefined) return rtcError(error, detail);
+  if (detail !== undefined) return rtcError(error, detail, sdp);
   if (error.type === 'INVALID_RANGE') return new RangeError(error.message);
   return domException(NAME_OF_TYPE[error.type] ?? 'OperationError', error.message);
 }

@@ -61,7 +61,11 @@ export class RTCIceTransport extends EventTargetBase<RTCIceTransportEventMap> {
   }
 
   static {
-    defineInterface(RTCIceTransport, 'RTCIceTransport', ['statechange', 'gatheringstatechange']);
+    defineInterface(RTCIceTransport, 'RTCIceTransport', {
+      hidden: true,
+      events: ['statechange', 'gatheringstatechange'],
+      is: (value) => #role in value,
+    });
     iceTransports = {
       create: () => new RTCIceTransport(internal),
       setRole(transport, role) {

@@ -158,7 +158,11 @@ export class MediaStreamTrack extends EventTargetBase<MediaStreamTrackEventMap> 
   }
 
   static {
-    defineInterface(MediaStreamTrack, 'MediaStreamTrack', ['ended', 'mute', 'unmute']);
+    defineInterface(MediaStreamTrack, 'MediaStreamTrack', {
+      hidden: true,
+      events: ['ended', 'mute', 'unmute'],
+      is: (value) => #native in value,
+    });
     tracks = {
       create: (native, init) => new MediaStreamTrack(internal, native, init),
       is: (value): value is MediaStreamTrack => typeof value === 'object' && value !== null && #native in value,

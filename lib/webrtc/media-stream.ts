@@ -29,6 +29,29 @@ export class MediaStreamTrackEvent extends EventBase {
   }
 }
 
+export interface MediaStreamEventInit extends RTCEventInit {
+  stream: MediaStream;
+}
+
+/** Of the legacy events that announce streams of the other side. */
+export class MediaStreamEvent extends EventBase {
+  readonly #stream: MediaStream;
+
+  constructor(type: string, init: MediaStreamEventInit) {
+    const members = initOf(init, 2, arguments.length, 'MediaStreamEvent');
+    super(typeOf(type), init);
+    this.#stream = required(members, 'stream', toStream, 'MediaStreamEventInit');
+  }
+
+  get stream(): MediaStream {
+    return this.#stream;
+  }
+
+  static {
+    defineInterface(MediaStreamEvent, 'MediaStreamEvent');
+  }
+}
+
 export interface MediaStreamEventMap {
   addtrack: MediaStreamTrackEvent;
   removetrack: MediaStreamTrackEvent;
@@ -118,7 +141,7 @@ export class MediaStream extends EventTargetBase<MediaStreamEventMap> {
   }
 
   static {
-    defineInterface(MediaStream, 'MediaStream', ['addtrack', 'removetrack']);
+    defineInterface(MediaStream, 'MediaStream', { events: ['addtrack', 'removetrack'], is: (value) => #id in value });
     streams = {
       create: (id) => new MediaStream(internal, id),
       is: (value): value is MediaStream => typeof value === 'object' && value !== null && #tracks in value,

@@ -133,17 +133,18 @@ export class PeerConnectionSlots implements ChainOwner, ChannelOwner, Transceive
 
   /**
    * Starts a native call and gives its result to `finish`, in the same task. After the connection is closed the
-   * promise stays pending.
+   * promise stays pending. `sdp` is the description that the call is about.
    */
   call<T extends unknown[], R>(
     start: (done: NativeResult<T>) => void,
     finish: (...result: T) => R | PromiseLike<R>,
+    sdp?: string,
   ): Promise<R> {
     return new Promise((resolve, reject) => {
       start((error, ...result) => {
         endTask();
         if (this.isClosed) return;
-        if (error !== null) reject(nativeException(error));
+        if (error !== null) reject(nativeException(error, sdp));
         else resolve(finish(...result));
       });
     });

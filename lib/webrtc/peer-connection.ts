@@ -30,7 +30,7 @@ import type {
 } from './events.js';
 import { type RTCIceCandidateInit, toCandidateInit } from './ice-candidate.js';
 import { type RTCPeerConnectionErrorCallback, toCallbacks } from './legacy-callbacks.js';
-import { type MediaStream, toStream } from './media-stream.js';
+import { type MediaStream, type MediaStreamEvent, toStream } from './media-stream.js';
 import { type MediaStreamTrack, toTrack } from './media-stream-track.js';
 import { addIceCandidate } from './negotiation/add-ice-candidate.js';
 import { createAnswer, createOffer, toOfferOptions } from './negotiation/create-description.js';
@@ -56,6 +56,10 @@ export interface RTCPeerConnectionEventMap {
   connectionstatechange: GlobalEvent;
   track: RTCTrackEvent;
   datachannel: RTCDataChannelEvent;
+  /** Legacy: a stream of which this is the first track has come with the other side's description. */
+  addstream: MediaStreamEvent;
+  /** Legacy: no track is left of the stream. */
+  removestream: MediaStreamEvent;
 }
 
 type DescriptionCallback = (description: RTCSessionDescriptionInit) => void;
@@ -85,6 +89,8 @@ export class RTCPeerConnection extends EventTargetBase<RTCPeerConnectionEventMap
   declare onconnectionstatechange: EventHandler<GlobalEvent>;
   declare ontrack: EventHandler<RTCTrackEvent>;
   declare ondatachannel: EventHandler<RTCDataChannelEvent>;
+  declare onaddstream: EventHandler<MediaStreamEvent>;
+  declare onremovestream: EventHandler<MediaStreamEvent>;
 
   constructor(configuration: RTCConfiguration = {}) {
     super();
@@ -302,16 +308,22 @@ export class RTCPeerConnection extends EventTargetBase<RTCPeerConnectionEventMap
   }
 
   static {
-    defineInterface(RTCPeerConnection, 'RTCPeerConnection', [
-      'negotiationneeded',
-      'icecandidate',
-      'icecandidateerror',
-      'signalingstatechange',
-      'iceconnectionstatechange',
-      'icegatheringstatechange',
-      'connectionstatechange',
-      'track',
-      'datachannel',
-    ]);
+    defineInterface(RTCPeerConnection, 'RTCPeerConnection', {
+      events: [
+        'negotiationneeded',
+        'icecandidate',
+        'icecandidateerror',
+        'signalingstatechange',
+        'iceconnectionstatechange',
+        'icegatheringstatechange',
+        'connectionstatechange',
+        'track',
+        'datachannel',
+        'addstream',
+        'removestream',
+      ],
+      is: (value) => #slots in value,
+      lengths: { setRemoteDescription: 1, addTransceiver: 1, createDataChannel: 1 },
+    });
   }
 }

@@ -15,6 +15,7 @@ import {
   toUnsignedShort,
 } from '../core/webidl.js';
 import type { NativeRtpCodec, NativeRtpEncoding, NativeRtpParameters } from '../native.js';
+import { getCapabilities, includesCodec } from './capabilities.js';
 import { PRIORITIES } from './data-channel-init.js';
 import type { RTCRtpCodecParameters, RTCRtpSendParameters } from './dictionaries.js';
 
@@ -22,6 +23,9 @@ const DEGRADATION_PREFERENCES = ['maintain-framerate', 'maintain-resolution', 'b
 
 /** A rid of RFC 8851, in the length that RFC 8852's one-byte header extension carries. */
 const RID = /^[A-Za-z0-9]{1,16}$/;
+
+/** The modes of the W3C's Scalable Video Coding extension that VP8, VP9 and H.264 have between them. */
+const SCALABILITY_MODE = /^(?:L1T[123]|L[23]T[123](?:h|_KEY)?|L2T2_KEY_SHIFT|S[23]T[123]h?)$/;
 
 /** An RTCRtpSendParameters after its conversion. */
 export interface ConvertedParameters {
@@ -47,6 +51,8 @@ export function toEncoding(value: unknown, name: string): NativeRtpEncoding {
   const members = toDictionary(value, name);
   return compact({
     active: optional(members.active, toBoolean, 'active') ?? true,
+    adaptivePtime: optional(members.adaptivePtime, toBoolean, 'adaptivePtime') ?? false,
+    codec: optional(members.codec, toCodec, 'codec'),
     maxBitrate: optional(members.maxBitrate, toUnsignedLong, 'maxBitrate'),
     maxFramerate: optional(members.maxFramerate, toDouble, 'maxFramerate'),
     networkPriority: optional(members.networkPriority, toPriority, 'networkPriority'),
@@ -133,13 +139,16 @@ export function checkEncodings(encodings: NativeRtpEncoding[], kind: string): Na
   return encodings.map((encoding) => {
     if (kind === 'audio') {
       // These members of an audio encoding are ignored, whatever they say.
-      const { scaleResolutionDownBy, maxFramerate, ...audio } = encoding;
+      const { scaleResolutionDownBy, maxFramerate, scalabilityMode, ...audio } = encoding;
       return audio;
     }
-    const { scaleResolutionDownBy: scale, maxFramerate } = encoding;
+    const { scaleResolutionDownBy: scale, maxFramerate, scalabilityMode: mode } = encoding;
     if (scale !== undefined && scale < 1) throw wrongValue('number of at least 1', 'scaleResolutionDownBy', scale);
     if (maxFramerate !== undefined && maxFramerate < 0) {
       throw wrongValue('number of at least 0', 'maxFramerate', maxFramerate);
+    }
+    if (mode !== undefined && !SCALABILITY_MODE.test(mode)) {
+      throw domException('OperationError', `No video codec has the scalabilityMode ${JSON.stringify(mode)}`);
     }
     return encoding;
   });
@@ -152,6 +161,12 @@ export function checkSendEncodings(encodings: NativeRtpEncoding[], kind: string)
   if (rids.length > 0 && rids.length < encodings.length) throw wrongType('a value in every encoding', 'rid', undefined);
   if (encodings.length > 1 && rids.length === 0) throw wrongType('a value in every encoding', 'rid', undefined);
   if (new Set(rids).size < rids.length) throw wrongType('a different value in every encoding', 'rid', rids.at(-1));
+  const known = getCapabilities('sender', kind)?.codecs ?? [];
+  for (const { codec } of encodings) {
+    if (codec !== undefined && !includesCodec(known, codec)) {
+      throw domException('OperationError', `A sender of ${kind} has no codec ${codec.mimeType} with these parameters`);
+    }
+  }
   const checked = checkEncodings(encodings, kind);
   if (kind === 'audio') return checked.slice(0, 1);
   return defaultScales(checked);
@@ -159,7 +174,8 @@ export function checkSendEncodings(encodings: NativeRtpEncoding[], kind: string)
 
 /** The encodings of a sender for which nobody asked for any. */
 export function defaultEncodings(kind: string): NativeRtpEncoding[] {
-  return [kind === 'video' ? { active: true, scaleResolutionDownBy: 1 } : { active: true }];
+  const encoding = { active: true, adaptivePtime: false };
+  return [kind === 'video' ? { ...encoding, scaleResolutionDownBy: 1 } : encoding];
 }
 
 /** Simulcast layers halve the resolution from the last to the first, unless the application scales any itself. */
@@ -188,6 +204,11 @@ export function checkModification(given: ConvertedParameters, last: RTCRtpSendPa
     throw changed('the headerExtensions');
   }
   if (!sameText(given.codecs.map(sorted), last.codecs.map(sorted))) throw changed('the codecs');
+  for (const { codec } of given.encodings) {
+    if (codec !== undefined && last.codecs.length > 0 && !includesCodec(last.codecs, codec)) {
+      throw domException('InvalidModificationError', `${codec.mimeType} with these parameters is not negotiated`);
+    }
+  }
 }
 
 function sorted(members: object): [string, unknown][] {

@@ -128,7 +128,7 @@ export class RTCRtpReceiver {
     return this.#encoded.createEncodedStreams();
   }
 
-  getStats(): Promise<RTCStatsReport> {
+  async getStats(): Promise<RTCStatsReport> {
     return this.#owner.getStats(this.#slots.native);
   }
 
@@ -161,7 +161,7 @@ export class RTCRtpReceiver {
   }
 
   static {
-    defineInterface(RTCRtpReceiver, 'RTCRtpReceiver');
+    defineInterface(RTCRtpReceiver, 'RTCRtpReceiver', { hidden: true });
     receivers = {
       create: (native, owner) => new RTCRtpReceiver(internal, native, owner),
       is: (value): value is RTCRtpReceiver => typeof value === 'object' && value !== null && #slots in value,

@@ -149,7 +149,7 @@ export class RTCRtpSender {
     return this.#encoded.createEncodedStreams();
   }
 
-  getStats(): Promise<RTCStatsReport> {
+  async getStats(): Promise<RTCStatsReport> {
     return this.#owner.getStats(this.#slots.native);
   }
 
@@ -178,7 +178,7 @@ export class RTCRtpSender {
   }
 
   static {
-    defineInterface(RTCRtpSender, 'RTCRtpSender');
+    defineInterface(RTCRtpSender, 'RTCRtpSender', { hidden: true });
     senders = {
       create: (native, { track, encodings }, owner) =>
         new RTCRtpSender(internal, { native, track, transport: null, initialEncodings: encodings }, owner),

@@ -3,9 +3,16 @@ import { closedError, domException } from '../core/errors.js';
 import { defineInterface, internal, requireInternal } from '../core/interface.js';
 import { queueTask } from '../core/task.js';
 import { requireArguments, toSequence } from '../core/webidl.js';
-import type { NativeRtpEncoding, NativeRtpReceiver, NativeRtpSender, NativeRtpTransceiver } from '../native.js';
+import type {
+  NativeHeaderExtension,
+  NativeRtpEncoding,
+  NativeRtpReceiver,
+  NativeRtpSender,
+  NativeRtpTransceiver,
+} from '../native.js';
 import { carriesMedia, getCapabilities, includesCodec } from './capabilities.js';
-import type { RTCRtpCodec, RTCRtpTransceiverDirection } from './dictionaries.js';
+import type { RTCRtpCodec, RTCRtpHeaderExtensionCapability, RTCRtpTransceiverDirection } from './dictionaries.js';
+import { checkHeaderExtensions, defaultHeaderExtensions, toHeaderExtensionCapability } from './header-extensions.js';
 import { type MediaStreamTrack, tracks } from './media-stream-track.js';
 import { toCodec } from './rtp-parameters.js';
 import { type RTCRtpReceiver, receivers } from './rtp-receiver.js';
@@ -47,6 +54,7 @@ export interface TransceiverSlots {
   hasSent: boolean;
   /** libwebrtc has listed it, so its absence from a later list means removal. */
   listed: boolean;
+  headerExtensions: NativeHeaderExtension[];
 }
 
 export interface TransceiverInit {
@@ -89,6 +97,7 @@ export class RTCRtpTransceiver {
       stopped: false,
       hasSent: false,
       listed: false,
+      headerExtensions: defaultHeaderExtensions(kind, encodings),
     };
     this.#sender = senders.create(this.#slots.handle.sender, { track, encodings }, this.#senderOwner());
     this.#receiver = receivers.create(this.#slots.handle.receiver, this.#owner);
@@ -111,14 +120,15 @@ export class RTCRtpTransceiver {
   }
 
   set direction(value: RTCRtpTransceiverDirection) {
+    const slots = this.#slots;
     // WebIDL ignores an unknown value that is assigned to an enumeration attribute.
     if (!DIRECTIONS.includes(value)) return;
-    if (this.#slots.stopping) throw domException('InvalidStateError', 'The RTCRtpTransceiver is stopped');
-    if (value === this.#slots.direction) return;
+    if (slots.stopping) throw domException('InvalidStateError', 'The RTCRtpTransceiver is stopped');
+    if (value === slots.direction) return;
     if (value === 'stopped')
       throw wrongType("a direction, or a call of stop() instead of 'stopped',", 'direction', value);
-    this.#slots.direction = value;
-    this.#slots.handle.setDirection(value);
+    slots.direction = value;
+    slots.handle.setDirection(value);
     this.#owner.settle();
   }
 
@@ -165,6 +175,25 @@ export class RTCRtpTransceiver {
     });
   }
 
+  getHeaderExtensionsToNegotiate(): RTCRtpHeaderExtensionCapability[] {
+    return structuredClone(this.#slots.headerExtensions);
+  }
+
+  setHeaderExtensionsToNegotiate(extensions: Iterable<RTCRtpHeaderExtensionCapability>): void {
+    requireArguments(1, arguments.length, 'setHeaderExtensionsToNegotiate');
+    const wanted = toSequence(extensions, toHeaderExtensionCapability, 'extensions');
+    checkHeaderExtensions(wanted, this.#slots.headerExtensions);
+    this.#slots.headerExtensions = wanted;
+    this.#slots.handle.setHeaderExtensions(wanted);
+  }
+
+  getNegotiatedHeaderExtensions(): RTCRtpHeaderExtensionCapability[] {
+    const { handle, headerExtensions } = this.#slots;
+    const { negotiatedExtensions } = handle;
+    if (negotiatedExtensions.length > 0) return negotiatedExtensions;
+    return headerExtensions.map(({ uri }) => ({ uri, direction: 'stopped' }));
+  }
+
   #senderOwner(): SenderOwner {
     const slots = this.#slots;
     const owner = this.#owner;
@@ -207,7 +236,7 @@ export class RTCRtpTransceiver {
   }
 
   static {
-    defineInterface(RTCRtpTransceiver, 'RTCRtpTransceiver');
+    defineInterface(RTCRtpTransceiver, 'RTCRtpTransceiver', { hidden: true });
     transceivers = {
       create: (handle, init, owner) => new RTCRtpTransceiver(internal, handle, init, owner),
       is: (value): value is RTCRtpTransceiver => typeof value === 'object' && value !== null && #slots in value,

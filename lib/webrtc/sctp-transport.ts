@@ -57,7 +57,11 @@ export class RTCSctpTransport extends EventTargetBase<RTCSctpTransportEventMap> 
   }
 
   static {
-    defineInterface(RTCSctpTransport, 'RTCSctpTransport', ['statechange']);
+    defineInterface(RTCSctpTransport, 'RTCSctpTransport', {
+      hidden: true,
+      events: ['statechange'],
+      is: (value) => #transport in value,
+    });
     sctpTransports = {
       create: (state, transport) => new RTCSctpTransport(internal, state, transport),
       apply(transport, { state, maxMessageSize, maxChannels }, dtls) {

@@ -61,7 +61,7 @@ export class RTCStatsReport implements ReadonlyMap<string, RTCStats> {
   }
 
   static {
-    defineInterface(RTCStatsReport, 'RTCStatsReport');
+    defineInterface(RTCStatsReport, 'RTCStatsReport', { hidden: true });
     parseStats = (json) => new RTCStatsReport(internal, json);
   }
 }

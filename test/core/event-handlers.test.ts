@@ -8,7 +8,7 @@ class Bell extends EventTargetBase<{ ring: Event }> {
     return 440;
   }
   static {
-    defineInterface(Bell, 'Bell', ['ring']);
+    defineInterface(Bell, 'Bell', { events: ['ring'] });
   }
 }
 

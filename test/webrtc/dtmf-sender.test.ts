@@ -27,6 +27,30 @@ describe('RTCDTMFSender', () => {
     expect(played).toEqual(['1|A#', 'A|#', '#|', '|']);
   });
 
+  it('plays a tone to its end before tones that replace the rest', async () => {
+    using pair = new Pair();
+    using source = new AudioSource();
+    const { dtmf } = pair.caller.addTrack(source.track);
+    if (dtmf === null) throw new Error('Expected a DTMF sender');
+    await pair.connect();
+    const played: string[] = [];
+    let begin = 0;
+    dtmf.ontonechange = ({ tone }) => {
+      played.push(tone);
+      if (tone === '1') {
+        begin = performance.now();
+        dtmf.insertDTMF('23', 70, 50);
+      } else if (tone === '2') {
+        // That is the duration which the first tone was given.
+        expect(performance.now() - begin).toBeGreaterThan(190);
+        dtmf.insertDTMF('');
+      }
+    };
+    dtmf.insertDTMF('19', 150, 50);
+    await nextEvent<RTCDTMFToneChangeEvent>(dtmf, 'tonechange', ({ tone }) => tone === '');
+    expect(played).toEqual(['1', '2', '']);
+  });
+
   it('says nothing when there is nothing to play', async () => {
     using pair = new Pair();
     using source = new AudioSource();

@@ -45,6 +45,8 @@ describe('nativeException', () => {
     expect(nativeException(native)).toBeInstanceOf(RTCError);
     const syntax = { type: 'SYNTAX_ERROR', message: 'why', detail: 'SDP_SYNTAX_ERROR' } as const;
     expect(nativeException(syntax)).toMatchObject({ name: 'OperationError', errorDetail: 'sdp-syntax-error' });
+    const found = nativeException({ ...syntax, message: 'Expect line: t= Line: s=- ' }, 'v=0\r\no=x\r\ns=-\r\n');
+    expect(found).toMatchObject({ sdpLineNumber: 3 });
     expect(nativeException({ type: 'INVALID_RANGE', message: 'why' })).toBeInstanceOf(RangeError);
   });
 });

@@ -5,8 +5,12 @@ const encodings = (...inits: object[]) => inits.map((init) => toEncoding(init, '
 
 describe('sendEncodings', () => {
   it('are active unless they say otherwise, and carry only what was given', () => {
-    expect(toEncoding({}, 'encoding')).toEqual({ active: true });
-    expect(toEncoding({ active: 0, maxBitrate: 1e5 }, 'encoding')).toEqual({ active: false, maxBitrate: 1e5 });
+    expect(toEncoding({}, 'encoding')).toEqual({ active: true, adaptivePtime: false });
+    expect(toEncoding({ active: 0, maxBitrate: 1e5 }, 'encoding')).toEqual({
+      active: false,
+      adaptivePtime: false,
+      maxBitrate: 1e5,
+    });
     expect(() => toEncoding({ priority: 'urgent' }, 'encoding')).toThrow(TypeError);
   });
 
@@ -32,7 +36,17 @@ describe('sendEncodings', () => {
     expect(() => checkEncodings(encodings({ scaleResolutionDownBy: 0.5 }), 'video')).toThrow(RangeError);
     expect(() => checkEncodings(encodings({ maxFramerate: -1 }), 'video')).toThrow(RangeError);
     expect(checkEncodings(encodings({ scaleResolutionDownBy: 0.5, maxFramerate: -1 }), 'audio')).toEqual([
-      { active: true },
+      { active: true, adaptivePtime: false },
     ]);
+  });
+
+  it('refuse what no codec can do', () => {
+    const operationError = expect.objectContaining({ name: 'OperationError' });
+    const check = (init: object) => () => checkSendEncodings(encodings(init), 'video');
+    expect(check({ scalabilityMode: 'L3T3_KEY' })).not.toThrow();
+    expect(check({ scalabilityMode: 'L9T9' })).toThrow(operationError);
+    expect(check({ codec: { mimeType: 'video/vp8', clockRate: 90000 } })).not.toThrow();
+    expect(check({ codec: { mimeType: 'video/vp7', clockRate: 90000 } })).toThrow(operationError);
+    expect(check({ codec: { mimeType: 'video/VP8' } })).toThrow(TypeError);
   });
 });

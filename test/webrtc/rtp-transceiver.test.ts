@@ -167,6 +167,21 @@ describe('remote tracks', () => {
     expect(order).toEqual(['audio', 'after audio', 'video', 'after video']);
   });
 
+  it('announce streams as a whole for older programs', async () => {
+    using pair = new Pair();
+    const { caller, callee } = pair;
+    const stream = new MediaStream();
+    const senders = [caller.addTrack(makeTrack(), stream), caller.addTrack(makeTrack(), stream)];
+    const seen: string[] = [];
+    callee.onaddstream = (event) => seen.push(`added ${event.stream.id} of ${event.stream.getTracks().length}`);
+    callee.onremovestream = (event) => seen.push(`removed ${event.stream.id}`);
+    await negotiate(caller, callee);
+    expect(seen).toEqual([`added ${stream.id} of 2`]);
+    for (const sender of senders) caller.removeTrack(sender);
+    await negotiate(caller, callee);
+    expect(seen.slice(1)).toEqual([`removed ${stream.id}`]);
+  });
+
   it('unmute when media arrives', async () => {
     using pair = new Pair();
     using source = new AudioSource({ sampleRate: 48000, channels: 1 });
@@ -266,7 +281,7 @@ describe('RTCRtpSender', () => {
     using connection = new RTCPeerConnection();
     const { sender } = connection.addTransceiver('audio');
     const before = sender.getParameters();
-    expect(before.encodings).toEqual([{ active: true }]);
+    expect(before.encodings).toEqual([{ active: true, adaptivePtime: false }]);
     expect(sender.getParameters().transactionId).toBe(before.transactionId);
     await connection.createOffer();
     expect(sender.getParameters().transactionId).not.toBe(before.transactionId);

@@ -1,9 +1,11 @@
 #!/bin/sh
-# get-tests.sh <folder>: unpacks the part of the web platform tests that is about WebRTC, out of the source package of
+# get-tests.sh <folder> <version>: unpacks the part of the web platform tests that is about WebRTC, out of the source package of
 # Debian's firefox-esr. About 700 MB are downloaded into a temporary folder and removed again. Needs apt with a configured
-# Debian mirror, xz and tar; no root. What apt knows of the system stays as it is.
+# Debian mirror, xz and tar; no root. What apt knows of the system stays as it is. Versions that begin with the given one
+# come first; when there is none, another one has to do, and <folder>/VERSION tells.
 set -eu
-out=${1:?usage: get-tests.sh <folder>}
+out=${1:?usage: get-tests.sh <folder> <version>}
+wanted=${2:?usage: get-tests.sh <folder> <version>}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/parts"
@@ -23,18 +25,19 @@ fi
 private() {
   program=$1
   shift
-  "$program" -o Dir::Etc::SourceList="$work/sources.list" -o Dir::Etc::SourceParts="$work/parts" \
+  "$program" -q -o Dir::Etc::SourceList="$work/sources.list" -o Dir::Etc::SourceParts="$work/parts" \
     -o Dir::State::Lists="$work/lists" -o Dir::Cache="$work/cache" -o APT::Sandbox::User="$(id -un)" "$@"
 }
 
-private apt-get -q update >/dev/null
+private apt-get update >/dev/null
 helper=$(dpkg -L apt | grep 'apt-helper$' | head -n 1)
 tarball=$work/firefox.tar.xz
+versions=$(private apt-cache showsrc firefox-esr | sed -n 's/^Version: //p' | sort -rVu)
 # A mirror may list more versions than it holds. The index gives the hash, which the helper checks.
-for version in $(private apt-cache showsrc firefox-esr | sed -n 's/^Version: //p' | sort -rV); do
-  private apt-get -q source --print-uris "firefox-esr=$version" 2>/dev/null | tr -d "'" | grep 'orig\.tar\.xz ' >"$work/uri" || continue
+for version in $(echo "$versions" | grep "^$wanted") $(echo "$versions" | grep -v "^$wanted"); do
+  private apt-get source --print-uris "firefox-esr=$version" 2>/dev/null | tr -d "'" | grep 'orig\.tar\.xz ' >"$work/uri" || continue
   read -r uri _ _ hash <"$work/uri"
-  if "$helper" download-file "$uri" "$tarball" "$hash"; then break; fi
+  if private "$helper" download-file "$uri" "$tarball" "$hash" >/dev/null; then break; fi
 done
 if [ ! -s "$tarball" ]; then
   echo "no version of firefox-esr's source could be downloaded" >&2
@@ -48,6 +51,7 @@ tests='*testing/web-platform/tests'
 tar xf "$tarball" -C "$out.part" --transform 's#^.*testing/web-platform/tests/##' --wildcards \
   "$tests/resources/*" "$tests/common/*" "$tests/interfaces/*" "$tests/webrtc*" "$tests/mediacapture-*" \
   "$tests/mst-content-hint/*" "$tests/LICENSE.md"
+echo "$version" >"$out.part/VERSION"
 rm -rf "$out"
 mv "$out.part" "$out"
 echo "web platform tests of firefox-esr $version in $out"

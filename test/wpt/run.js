@@ -5,9 +5,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheFolder } from '../../scripts/vendor/cache.js';
 import { readExpected } from './runner/expected.js';
-import { fetchTests } from './runner/fetch-tests.js';
+import { fetchTests, versionOf } from './runner/fetch-tests.js';
 import { judge } from './runner/judge.js';
-import { listTests } from './runner/list.js';
+import { listTests, readSuite } from './runner/list.js';
 import { isolate } from './runner/network.js';
 import { runFile } from './runner/run-file.js';
 
@@ -17,7 +17,7 @@ const CHANCES = 2;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    tests: { type: 'string', default: path.join(cacheFolder(), 'wpt') },
+    tests: { type: 'string', default: path.join(cacheFolder(), `wpt-${readSuite()}`) },
     jobs: { type: 'string', default: '2' },
     verbose: { type: 'boolean', default: false },
   },
@@ -26,12 +26,15 @@ const folder = path.resolve(values.tests);
 fetchTests(folder);
 const isolated = isolate();
 const expected = readExpected();
+const version = versionOf(folder);
+const sameSuite = version.startsWith(readSuite());
+if (!sameSuite) console.log(`The tests are those of ${version}, the expected results those of ${readSuite()}.`);
 const tests = listTests(folder, new RegExp(positionals[0] ?? ''));
 
 /** @param {import('./runner/list.js').TestFile} test */
 async function runOnce(test) {
   const result = await runFile(folder, test);
-  return { test, result, ...judge(test, result, expected) };
+  return { test, result, ...judge(test, result, expected, sameSuite) };
 }
 
 /** @param {Awaited<ReturnType<typeof runOnce>>} outcome */

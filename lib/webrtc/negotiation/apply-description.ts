@@ -5,7 +5,7 @@
 import { afterMicrotasks } from '../../core/task.js';
 import type { NativeSessionState, NativeTransceiverState } from '../../native.js';
 import { RTCTrackEvent } from '../events.js';
-import { type MediaStream, streams } from '../media-stream.js';
+import { type MediaStream, MediaStreamEvent, streams } from '../media-stream.js';
 import { type MediaStreamTrack, tracks } from '../media-stream-track.js';
 import type { PeerConnectionSlots } from '../peer-connection-slots.js';
 import { defaultEncodings } from '../rtp-parameters.js';
@@ -28,6 +28,8 @@ interface Consequences {
   removed: [MediaStream, MediaStreamTrack][];
   added: [MediaStream, MediaStreamTrack][];
   tracks: RTCRtpTransceiver[];
+  /** For the legacy events, which know streams only as a whole. */
+  streamsBefore: Set<MediaStream>;
 }
 
 function active(direction: NativeTransceiverState['direction'] | null): ActiveDirection | null {
@@ -89,7 +91,8 @@ function applyTransceiver(own: TransceiverSlots, state: NativeTransceiverState):
 }
 
 function applyTransceivers(slots: PeerConnectionSlots, state: NativeSessionState, remote: boolean): Consequences {
-  const consequences: Consequences = { muted: [], removed: [], added: [], tracks: [] };
+  const streamsBefore = remoteStreams(slots);
+  const consequences: Consequences = { muted: [], removed: [], added: [], tracks: [], streamsBefore };
   const listed = new Set<RTCRtpTransceiver>();
   for (const each of state.transceivers) {
     const transceiver = transceiverOf(slots, each);
@@ -114,6 +117,16 @@ function applyTransceivers(slots: PeerConnectionSlots, state: NativeSessionState
   return consequences;
 }
 
+function remoteStreams(slots: PeerConnectionSlots): Set<MediaStream> {
+  return new Set(slots.transceivers.flatMap(({ receiver }) => receivers.slots(receiver).associatedStreams));
+}
+
+function fireLegacyEvents(slots: PeerConnectionSlots, before: Set<MediaStream>): void {
+  const now = remoteStreams(slots);
+  for (const stream of now) if (!before.has(stream)) slots.fire(new MediaStreamEvent('addstream', { stream }));
+  for (const stream of before) if (!now.has(stream)) slots.fire(new MediaStreamEvent('removestream', { stream }));
+}
+
 /** Between two events, as in a browser, the promise callbacks run that the first one made due. */
 async function fireTracks(slots: PeerConnectionSlots, added: readonly RTCRtpTransceiver[]): Promise<void> {
   for (const [index, transceiver] of added.entries()) {
@@ -134,7 +147,12 @@ function fireAll(slots: PeerConnectionSlots, consequences: Consequences): Promis
   for (const track of consequences.muted) tracks.setMuted(track, true);
   for (const [stream, track] of consequences.removed) streams.remove(stream, track);
   for (const [stream, track] of consequences.added) streams.add(stream, track);
-  return consequences.tracks.length === 0 ? undefined : fireTracks(slots, consequences.tracks);
+  const fireLast = (): void => {
+    if (!slots.isClosed) fireLegacyEvents(slots, consequences.streamsBefore);
+  };
+  if (consequences.tracks.length > 0) return fireTracks(slots, consequences.tracks).then(fireLast);
+  fireLast();
+  return undefined;
 }
 
 /** Who offers first controls ICE, unless the other side is a lite implementation and leaves it no choice. */

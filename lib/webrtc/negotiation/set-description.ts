@@ -45,6 +45,7 @@ function setLocal(slots: PeerConnectionSlots, description: NativeDescription | n
   return slots.call<[NativeSessionState], void>(
     (done) => slots.native.setLocalDescription(description, done),
     (state) => applySessionState(slots, state, description?.type === 'rollback' ? 'rollback' : 'local'),
+    description?.sdp,
   );
 }
 
@@ -52,6 +53,7 @@ function setRemote(slots: PeerConnectionSlots, description: NativeDescription): 
   return slots.call<[NativeSessionState], void>(
     (done) => slots.native.setRemoteDescription(description, done),
     (state) => applySessionState(slots, state, description.type === 'rollback' ? 'rollback' : 'remote'),
+    description.sdp,
   );
 }
 

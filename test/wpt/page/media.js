@@ -19,13 +19,16 @@ function wanted(constraints, name, fallback) {
   );
 }
 
+/** What the best camera there is can do. */
+const LARGEST = { width: 3840, height: 2160 };
+
 /**
  * @param {unknown} constraints
  * @returns A track that shows a moving pattern until it ends.
  */
 export function videoTrack(constraints) {
-  const width = wanted(constraints, 'width', 640);
-  const height = wanted(constraints, 'height', 480);
+  const width = Math.min(LARGEST.width, wanted(constraints, 'width', 640));
+  const height = Math.min(LARGEST.height, wanted(constraints, 'height', 480));
   const rate = Math.max(1, Math.min(60, wanted(constraints, 'frameRate', 20)));
   const source = new VideoSource();
   const { track } = source;

@@ -30,6 +30,11 @@ export function readChromium() {
   return readJson('chromium.json').files;
 }
 
+/** @returns {string} The version of firefox-esr whose copy of the suite the list is about. */
+export function readSuite() {
+  return readJson('chromium.json').suite;
+}
+
 /** @param {string} id */
 export function isCore(id) {
   return id.startsWith('webrtc');
