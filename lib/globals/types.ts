@@ -1,7 +1,7 @@
 /**
  * The global names for the compiler: where the consumer has lib dom, its declarations hold and nothing changes; where
- * not, the names are those of this package. Left out are RTCRtpScriptTransformer and RTCTransformEvent, which a program
- * only receives: they build on global streams, which the compiler takes for a reference in a circle.
+ * not, the names are those of this package. Left out are MediaStreamEvent, which is legacy, and RTCRtpScriptTransformer and
+ * RTCTransformEvent, which a program only receives: they build on global streams, which the compiler takes for a reference in a circle.
  */
 import type * as voxlink from '../index.js';
 
@@ -12,11 +12,6 @@ declare global {
   var MediaStream: typeof globalThis extends { onmessage: unknown; MediaStream: infer T }
     ? T
     : typeof voxlink.MediaStream;
-
-  interface MediaStreamEvent extends WithoutDom<voxlink.MediaStreamEvent> {}
-  var MediaStreamEvent: typeof globalThis extends { onmessage: unknown; MediaStreamEvent: infer T }
-    ? T
-    : typeof voxlink.MediaStreamEvent;
 
   interface MediaStreamTrack extends WithoutDom<voxlink.MediaStreamTrack> {}
   var MediaStreamTrack: typeof globalThis extends { onmessage: unknown; MediaStreamTrack: infer T }
