@@ -1,7 +1,8 @@
 /**
  * The global names for the compiler: where the consumer has lib dom, its declarations hold and nothing changes; where
- * not, the names are those of this package. Left out are MediaStreamEvent, which is legacy, and RTCRtpScriptTransformer and
- * RTCTransformEvent, which a program only receives: they build on global streams, which the compiler takes for a reference in a circle.
+ * not, the names are those of this package. Left out are MediaStreamEvent, which is legacy, and RTCRtpScriptTransformer
+ * and RTCTransformEvent, which a program only receives: they build on global streams, which the compiler takes for a
+ * reference in a circle.
  */
 import type * as voxlink from '../index.js';
 
