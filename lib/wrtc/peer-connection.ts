@@ -49,6 +49,10 @@ export class RTCPeerConnection extends StandardPeerConnection {
     super({ ...toStandard(given), voxlink: toSection(given) });
     this.#given = { ...given };
     this.addEventListener('datachannel', ({ channel }) => hush(channel));
+    // The end of the candidates is told by null alone, not also for each transport by one without text.
+    this.addEventListener('icecandidate', (event) => {
+      if (event.candidate?.candidate === '') event.stopImmediatePropagation();
+    });
   }
 
   /** As it was given: `urls` that were a string are one. */

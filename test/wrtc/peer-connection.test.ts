@@ -80,3 +80,22 @@ it('tells the channels of the other side, which is no error', async () => {
   await closed;
   expect(events).toEqual(['close']);
 });
+
+it('tells the end of the candidates by null alone, and listens for TCP in the port range', async () => {
+  using connection = new RTCPeerConnection({ portRange: { min: 20_000, max: 20_999 } });
+  connection.createDataChannel('test');
+  const candidates: string[] = [];
+  const complete = new Promise<void>((resolve) => {
+    connection.onicecandidate = ({ candidate }) => {
+      if (candidate === null) resolve();
+      else candidates.push(candidate.candidate);
+    };
+  });
+  await connection.setLocalDescription();
+  await complete;
+  expect(candidates.length).toBeGreaterThan(0);
+  for (const candidate of candidates) {
+    expect(candidate).toMatch(/^candidate:\S+ 1 (udp|tcp) \d+ \S+ 20\d{3} typ host/);
+    if (candidate.includes(' tcp ')) expect(candidate).toContain('tcptype passive');
+  }
+});
