@@ -8,6 +8,7 @@
 #include "opus/dred.h"
 #include "opus/encoder.h"
 #include "opus/packet-calls.h"
+#include "opus/polyphase.h"
 
 namespace voxlink {
 
@@ -17,6 +18,7 @@ void InitOpus(Napi::Env env, Napi::Object exports) {
   OpusDredHandle::Init(env, exports);
   InitOpusBatch(env, exports);
   InitOpusPackets(env, exports);
+  InitPolyphase(env, exports);
   exports.Set("opusVersion", opus_get_version_string());
   exports.Set("opusErrorText", Napi::Function::New(env, [](const Napi::CallbackInfo& info) {
                 return ToJs(info.Env(), opus_strerror(FromJs<int>(info[0], "code")));

@@ -12,7 +12,6 @@ export type { OpusFileOptions, OpusFileReader } from './opus-file-reader.js';
 export type { OpusHead, OpusHeadOptions } from './opus-head.js';
 export type { OpusTags, OpusTagsInit } from './opus-tags.js';
 export type { OpusFilePacket, OpusFileStream } from './packet.js';
-export { Resampler, type ResamplerOptions } from './resampler.js';
 export type { AudioInput } from './source.js';
 export {
   ChannelMixerStream,

@@ -1,12 +1,11 @@
 import type { Duplex } from 'node:stream';
-import type { OpusSamples } from '../opus/index.js';
+import { type OpusSamples, Resampler, type ResamplerOptions } from '../opus/index.js';
 import { ChannelMixer, type ChannelMixerOptions } from './channel-mixer.js';
 import { DecoderStage, type OpusDecoderStreamOptions } from './decoder-stage.js';
 import { EncoderStage, type OpusEncoderStreamOptions } from './encoder-stage.js';
 import type { OggOpusDemuxerOptions } from './ogg-demuxer.js';
 import { OggDemuxerStage, OggMuxerStage, type OggMuxerStageOptions } from './ogg-stages.js';
 import type { OpusFilePacket, OpusFileStream } from './packet.js';
-import { Resampler, type ResamplerOptions } from './resampler.js';
 import { StageStream, stageDuplex } from './stage.js';
 
 // Each is a TransformStream, and by duplex() a Duplex of Node.js in object mode that does the same.

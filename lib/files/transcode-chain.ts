@@ -1,4 +1,10 @@
-import type { OpusEncoderSettings, OpusSampleRate, OpusSamples, OpusSignal } from '../opus/index.js';
+import {
+  type OpusEncoderSettings,
+  type OpusSampleRate,
+  type OpusSamples,
+  type OpusSignal,
+  Resampler,
+} from '../opus/index.js';
 import { ChannelMixer } from './channel-mixer.js';
 import { DecoderStage } from './decoder-stage.js';
 import { EncoderStage, type OpusEncoderStreamOptions } from './encoder-stage.js';
@@ -6,7 +12,6 @@ import { type AudioFileError, formatError } from './error.js';
 import { OggMuxerStage } from './ogg-stages.js';
 import type { OpusTagsInit } from './opus-tags.js';
 import type { OpusFilePacket, OpusFileStream } from './packet.js';
-import { Resampler } from './resampler.js';
 import type { Emit, Stage } from './stage.js';
 import type { ByteTarget } from './target.js';
 import { WavMuxer, type WavSampleFormat } from './wav-muxer.js';

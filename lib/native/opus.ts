@@ -86,6 +86,8 @@ export interface NativeOpusAddon {
   opusPad(packet: Uint8Array, length: number, streams: number): number;
   opusUnpad(packet: Uint8Array, streams: number): number;
   opusExtend(packet: Uint8Array, length: number, numbers: number[], data: Uint8Array[]): number;
+  /** See binding/opus/polyphase.cc. → 0 or a code. */
+  polyphaseFilter(bank: Float32Array, history: Float32Array, out: Float32Array, parameters: Int32Array): number;
   opusVersion: string;
   opusErrorText(code: number): string;
 }

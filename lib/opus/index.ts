@@ -42,6 +42,7 @@ export {
   type OpusSource,
 } from './receiver.js';
 export { OpusRepacketizer } from './repacketizer.js';
+export { Resampler, type ResamplerOptions } from './resampler.js';
 
 /** The version of the libopus inside, as it names itself. */
 export const opusVersion: string = native.opusVersion;

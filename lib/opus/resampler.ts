@@ -1,7 +1,9 @@
 import { checkInteger } from '../core/check.js';
-import type { OpusSamples } from '../opus/index.js';
-import { toFloat32 } from './samples.js';
-import type { Emit, Stage } from './stage.js';
+import { native } from '../native.js';
+import { opusError } from './error.js';
+import { checkSamples, type OpusSamples } from './format.js';
+
+type Emit = (pcm: Float32Array) => void;
 
 export interface ResamplerOptions {
   /** Hertz. */
@@ -27,15 +29,15 @@ const MOST_PHASES = 1024;
  * Changes the sampling rate by any ratio: windowed sinc in polyphase form. Output has no delay against the input, and
  * is as long as it to the sample.
  */
-export class Resampler implements Stage<OpusSamples, Float32Array> {
+export class Resampler {
   readonly #channels: number;
   readonly #up: number;
   readonly #down: number;
   readonly #taps: number;
   readonly #phases: number;
-  readonly #bank: Float64Array;
+  readonly #bank: Float32Array;
   /** Of each channel, the last input samples; #filled of them count. */
-  #history: Float64Array[];
+  #history: Float32Array[];
   #filled: number;
   /** Where the next output sample stands, in input samples of the history, in whole and in #up-ths. */
   #at = 0;
@@ -50,15 +52,16 @@ export class Resampler implements Stage<OpusSamples, Float32Array> {
     const divisor = greatestDivisor(from, to);
     this.#up = to / divisor;
     this.#down = from / divisor;
-    this.#taps = 4 * Math.ceil((TAPS * Math.max(1, from / to)) / 4);
+    this.#taps = 8 * Math.ceil((TAPS * Math.max(1, from / to)) / 8);
     this.#phases = Math.min(this.#up, MOST_PHASES);
     this.#bank = makeBank(this.#taps, this.#phases, Math.min(1, to / from) * CUTOFF);
     // Silence before the first sample, so that the filter's middle meets it.
     this.#filled = this.#taps / 2 - 1;
-    this.#history = Array.from({ length: this.#channels }, () => new Float64Array(4096 + this.#taps));
+    this.#history = Array.from({ length: this.#channels }, () => new Float32Array(4096 + this.#taps));
   }
 
-  push(pcm: OpusSamples, emit: Emit<Float32Array>): void {
+  push(pcm: OpusSamples, emit: Emit): void {
+    checkSamples(pcm, 'pcm');
     const samples = toFloat32(pcm);
     const count = Math.floor(samples.length / this.#channels);
     this.#in += count;
@@ -70,7 +73,7 @@ export class Resampler implements Stage<OpusSamples, Float32Array> {
     this.#produce(Number.POSITIVE_INFINITY, emit);
   }
 
-  end(emit: Emit<Float32Array>): void {
+  end(emit: Emit): void {
     if (this.#up === this.#down) return;
     const total = Math.round((this.#in * this.#up) / this.#down);
     const silence = this.#taps + Math.ceil(this.#down / this.#up);
@@ -81,9 +84,9 @@ export class Resampler implements Stage<OpusSamples, Float32Array> {
   #append(samples: Float32Array, count: number): void {
     const channels = this.#channels;
     const needed = this.#filled + count;
-    if (needed > (this.#history[0] as Float64Array).length) {
+    if (needed > (this.#history[0] as Float32Array).length) {
       this.#history = this.#history.map((old) => {
-        const longer = new Float64Array(needed * 2);
+        const longer = new Float32Array(needed * 2);
         longer.set(old.subarray(0, this.#filled));
         return longer;
       });
@@ -94,7 +97,7 @@ export class Resampler implements Stage<OpusSamples, Float32Array> {
     this.#filled = needed;
   }
 
-  #produce(most: number, emit: Emit<Float32Array>): void {
+  #produce(most: number, emit: Emit): void {
     const taps = this.#taps;
     const room = this.#filled - taps - this.#at;
     const possible = room < 0 ? 0 : Math.floor(((room + 1) * this.#up - 1 - this.#fraction) / this.#down) + 1;
@@ -115,52 +118,35 @@ export class Resampler implements Stage<OpusSamples, Float32Array> {
     this.#at -= done;
   }
 
-  #filter(history: Float64Array, out: Float32Array, channel: number, count: number): void {
-    const taps = this.#taps;
-    const up = this.#up;
-    const step = Math.floor(this.#down / up);
-    const stepFraction = this.#down % up;
-    const isExact = this.#phases === up;
-    let at = this.#at;
-    let fraction = this.#fraction;
-    for (let i = 0, to = channel; i < count; i++, to += this.#channels) {
-      if (isExact) {
-        out[to] = dot(this.#bank, fraction * taps, history, at, taps);
-      } else {
-        const phase = (fraction * this.#phases) / up;
-        const below = Math.floor(phase);
-        const weight = phase - below;
-        const low = dot(this.#bank, below * taps, history, at, taps);
-        out[to] = low + weight * (dot(this.#bank, (below + 1) * taps, history, at, taps) - low);
-      }
-      at += step;
-      fraction += stepFraction;
-      if (fraction >= up) {
-        fraction -= up;
-        at++;
-      }
-    }
+  #filter(history: Float32Array, out: Float32Array, channel: number, count: number): void {
+    const parameters = Int32Array.of(
+      this.#at,
+      this.#fraction,
+      this.#up,
+      this.#down,
+      this.#phases,
+      this.#taps,
+      channel,
+      this.#channels,
+      count,
+    );
+    const code = native.polyphaseFilter(this.#bank, history, out, parameters);
+    if (code !== 0) throw opusError(code, 'Cannot resample');
   }
 }
 
-/** Four sums, so that no addition waits for the one before; doubles, because nothing else is computed with here. */
-function dot(bank: Float64Array, from: number, history: Float64Array, at: number, taps: number): number {
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  for (let i = 0, j = from, k = at; i < taps; i += 4, j += 4, k += 4) {
-    a += (bank[j] as number) * (history[k] as number);
-    b += (bank[j + 1] as number) * (history[k + 1] as number);
-    c += (bank[j + 2] as number) * (history[k + 2] as number);
-    d += (bank[j + 3] as number) * (history[k + 3] as number);
-  }
-  return a + b + (c + d);
+/** Full scale at ±1; an Int32Array holds 24 bits in the low bits. */
+function toFloat32(pcm: OpusSamples): Float32Array {
+  if (pcm instanceof Float32Array) return pcm;
+  const scale = pcm instanceof Int16Array ? 2 ** -15 : 2 ** -23;
+  const out = new Float32Array(pcm.length);
+  for (let i = 0; i < pcm.length; i++) out[i] = (pcm[i] as number) * scale;
+  return out;
 }
 
 /** For each phase the coefficients, each set with a sum of one; and one phase more, for who interpolates. */
-function makeBank(taps: number, phases: number, cutoff: number): Float64Array {
-  const bank = new Float64Array(taps * (phases + 1));
+function makeBank(taps: number, phases: number, cutoff: number): Float32Array {
+  const bank = new Float32Array(taps * (phases + 1));
   const scale = bessel(BETA);
   for (let phase = 0; phase <= phases; phase++) {
     const set = Array.from({ length: taps }, (_, tap) => {
