@@ -65,6 +65,7 @@ export {
   type RTCIceTcpCandidateType,
   type RTCLocalIceCandidateInit,
 } from './webrtc/ice-candidate.js';
+export { RTCIceCandidatePair } from './webrtc/ice-candidate-pair.js';
 export {
   type RTCIceGathererState,
   type RTCIceRole,

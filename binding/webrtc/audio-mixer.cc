@@ -10,9 +10,6 @@ namespace voxlink {
 
 namespace {
 
-// What streams are pulled at: the rate at which Opus decodes.
-constexpr int kSampleRate = 48000;
-
 // While a listener hears nothing, all streams are probed in each of the first ticks after a change, and from then on in
 // one of so many.
 constexpr uint64_t kEagerProbes = 100;
@@ -72,7 +69,7 @@ void AudioMixer::RemoveSource(Source* source) {
 
 // libwebrtc would mix only for an audio device that asks for it, and ours does not.
 void AudioMixer::Mix(size_t channels, webrtc::AudioFrame* frame) {
-  frame->UpdateFrame(0, nullptr, kSampleRate / 100, kSampleRate, webrtc::AudioFrame::kNormalSpeech,
+  frame->UpdateFrame(0, nullptr, kPlayedRate / 100, kPlayedRate, webrtc::AudioFrame::kNormalSpeech,
                      webrtc::AudioFrame::kVadPassive, channels);
 }
 
@@ -107,8 +104,13 @@ void AudioMixer::Pull() {
     lock.lock();
     it = streams_.upper_bound(number);
   }
+  bool played = false;
   for (const auto& listener : listeners_) {
     listener->stream_ = listener->next_stream_;
+    played = played || listener->stream_ != 0;
+  }
+  if (played) {
+    played_samples_ += kPlayedRate / 100;
   }
 }
 
@@ -118,7 +120,7 @@ void AudioMixer::PullOne(Stream& stream, uint64_t number) {
   current_ = number;
   heard_ = false;
   skip_ = outdated || stream.restarting;
-  stream.source->GetAudioFrameWithInfo(kSampleRate, &frame_);
+  stream.source->GetAudioFrameWithInfo(kPlayedRate, &frame_);
   if (!heard_) {
     return;
   }

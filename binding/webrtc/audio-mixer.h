@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -23,6 +24,9 @@ namespace voxlink {
 // streams are probed, at once after a change and now and then later.
 class AudioMixer : public webrtc::AudioMixer, public AudioClock::Player {
  public:
+  // What streams are pulled at: the rate at which Opus decodes.
+  static constexpr int kPlayedRate = 48000;
+
   // One sink's interest in a remote track.
   class Listener {
    public:
@@ -47,6 +51,9 @@ class AudioMixer : public webrtc::AudioMixer, public AudioClock::Player {
   // Any thread.
   void AddListener(std::shared_ptr<Listener> listener);
   void RemoveListener(const std::shared_ptr<Listener>& listener);
+
+  // Samples per channel that listeners were given. Any thread.
+  uint64_t played_samples() const { return played_samples_; }
 
   // AudioClock::Player
   bool Wanted() override;
@@ -81,6 +88,7 @@ class AudioMixer : public webrtc::AudioMixer, public AudioClock::Player {
   std::vector<std::shared_ptr<Listener>> listeners_;
   uint64_t tick_ = 0;
   uint64_t change_tick_ = 0;
+  std::atomic<uint64_t> played_samples_ = 0;
 
   Source* restarting_ = nullptr;  // Worker thread.
 

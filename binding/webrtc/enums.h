@@ -12,6 +12,9 @@
 #include "api/rtp_parameters.h"
 #include "api/rtp_transceiver_direction.h"
 #include "api/sctp_transport_interface.h"
+#include "api/transport/enums.h"
+#include "p2p/base/ice_transport_internal.h"
+#include "p2p/base/transport_description.h"
 
 #include "napi/convert.h"
 
@@ -31,6 +34,10 @@ VOXLINK_ENUM_TABLE(PcInterface::SignalingState, {PcInterface::kStable, "stable"}
                    {PcInterface::kHaveLocalPrAnswer, "have-local-pranswer"},
                    {PcInterface::kHaveRemoteOffer, "have-remote-offer"},
                    {PcInterface::kHaveRemotePrAnswer, "have-remote-pranswer"}, {PcInterface::kClosed, "closed"});
+
+VOXLINK_ENUM_TABLE(PcInterface::IceGatheringState, {PcInterface::kIceGatheringNew, "new"},
+                   {PcInterface::kIceGatheringGathering, "gathering"},
+                   {PcInterface::kIceGatheringComplete, "complete"});
 
 VOXLINK_ENUM_TABLE(PcInterface::IceConnectionState, {PcInterface::kIceConnectionNew, "new"},
                    {PcInterface::kIceConnectionChecking, "checking"},
@@ -65,6 +72,19 @@ VOXLINK_ENUM_TABLE(webrtc::DtlsTransportState, {webrtc::DtlsTransportState::kNew
                    {webrtc::DtlsTransportState::kConnecting, "connecting"},
                    {webrtc::DtlsTransportState::kConnected, "connected"},
                    {webrtc::DtlsTransportState::kClosed, "closed"}, {webrtc::DtlsTransportState::kFailed, "failed"});
+
+VOXLINK_ENUM_TABLE(webrtc::IceTransportState, {webrtc::IceTransportState::kNew, "new"},
+                   {webrtc::IceTransportState::kChecking, "checking"},
+                   {webrtc::IceTransportState::kConnected, "connected"},
+                   {webrtc::IceTransportState::kCompleted, "completed"}, {webrtc::IceTransportState::kFailed, "failed"},
+                   {webrtc::IceTransportState::kDisconnected, "disconnected"},
+                   {webrtc::IceTransportState::kClosed, "closed"});
+
+VOXLINK_ENUM_TABLE(cricket::IceGatheringState, {cricket::kIceGatheringNew, "new"},
+                   {cricket::kIceGatheringGathering, "gathering"}, {cricket::kIceGatheringComplete, "complete"});
+
+VOXLINK_ENUM_TABLE(cricket::IceRole, {cricket::ICEROLE_UNKNOWN, "unknown"},
+                   {cricket::ICEROLE_CONTROLLING, "controlling"}, {cricket::ICEROLE_CONTROLLED, "controlled"});
 
 // The W3C enumeration has no "new": an association that has not started is connecting.
 VOXLINK_ENUM_TABLE(webrtc::SctpTransportState, {webrtc::SctpTransportState::kConnecting, "connecting"},

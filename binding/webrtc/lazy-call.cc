@@ -11,6 +11,30 @@ webrtc::Call& LazyCall::real() {
   return *real_;
 }
 
+void LazyCall::StartedReceiving(const webrtc::MediaReceiveStreamInterface* stream, uint32_t ssrc,
+                                cricket::MediaType kind) {
+  receiving_[stream] = ssrc;
+  sources_->Add(ssrc, kind);
+}
+
+void LazyCall::StoppedReceiving(const webrtc::MediaReceiveStreamInterface* stream) {
+  auto found = receiving_.find(stream);
+  if (found != receiving_.end()) {
+    sources_->Remove(found->second);
+    receiving_.erase(found);
+  }
+}
+
+void LazyCall::DeliverRtcpPacket(rtc::CopyOnWriteBuffer packet) {
+  real().Receiver()->DeliverRtcpPacket(std::move(packet));
+}
+
+void LazyCall::DeliverRtpPacket(webrtc::MediaType media_type, webrtc::RtpPacketReceived packet,
+                                OnUndemuxablePacketHandler undemuxable_packet_handler) {
+  sources_->Heard(packet);
+  real().Receiver()->DeliverRtpPacket(media_type, std::move(packet), std::move(undemuxable_packet_handler));
+}
+
 webrtc::AudioSendStream* LazyCall::CreateAudioSendStream(const webrtc::AudioSendStream::Config& config) {
   return real().CreateAudioSendStream(config);
 }
@@ -19,10 +43,13 @@ void LazyCall::DestroyAudioSendStream(webrtc::AudioSendStream* stream) { real().
 
 webrtc::AudioReceiveStreamInterface* LazyCall::CreateAudioReceiveStream(
     const webrtc::AudioReceiveStreamInterface::Config& config) {
-  return real().CreateAudioReceiveStream(config);
+  webrtc::AudioReceiveStreamInterface* stream = real().CreateAudioReceiveStream(config);
+  StartedReceiving(stream, config.rtp.remote_ssrc, cricket::MEDIA_TYPE_AUDIO);
+  return stream;
 }
 
 void LazyCall::DestroyAudioReceiveStream(webrtc::AudioReceiveStreamInterface* stream) {
+  StoppedReceiving(stream);
   real().DestroyAudioReceiveStream(stream);
 }
 
@@ -41,10 +68,14 @@ void LazyCall::DestroyVideoSendStream(webrtc::VideoSendStream* stream) { real().
 
 webrtc::VideoReceiveStreamInterface* LazyCall::CreateVideoReceiveStream(
     webrtc::VideoReceiveStreamInterface::Config config) {
-  return real().CreateVideoReceiveStream(std::move(config));
+  const uint32_t ssrc = config.rtp.remote_ssrc;
+  webrtc::VideoReceiveStreamInterface* stream = real().CreateVideoReceiveStream(std::move(config));
+  StartedReceiving(stream, ssrc, cricket::MEDIA_TYPE_VIDEO);
+  return stream;
 }
 
 void LazyCall::DestroyVideoReceiveStream(webrtc::VideoReceiveStreamInterface* stream) {
+  StoppedReceiving(stream);
   real().DestroyVideoReceiveStream(stream);
 }
 
@@ -59,8 +90,6 @@ void LazyCall::DestroyFlexfecReceiveStream(webrtc::FlexfecReceiveStream* stream)
 void LazyCall::AddAdaptationResource(rtc::scoped_refptr<webrtc::Resource> resource) {
   real().AddAdaptationResource(std::move(resource));
 }
-
-webrtc::PacketReceiver* LazyCall::Receiver() { return real().Receiver(); }
 
 webrtc::RtpTransportControllerSendInterface* LazyCall::GetTransportControllerSend() {
   return real().GetTransportControllerSend();

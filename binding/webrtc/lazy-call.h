@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -9,14 +10,18 @@
 #include "media/base/media_engine.h"
 #include "pc/media_factory.h"
 
+#include "webrtc/rtp-sources.h"
+
 namespace voxlink {
 
 // libwebrtc gives every connection a Call: congestion control, pacer, bitrate allocation, and the timers that drive
 // them ten times a second. A connection that carries data channels alone needs none of it. This one makes the real Call
-// when the first audio or video stream needs it and answers for it until then. Media thread only.
-class LazyCall : public webrtc::Call {
+// when the first audio or video stream needs it and answers for it until then. It also notes whose packets come in.
+// Media thread only.
+class LazyCall : public webrtc::Call, public webrtc::PacketReceiver {
  public:
-  LazyCall(webrtc::MediaFactory& factory, const webrtc::CallConfig& config) : factory_(factory), config_(config) {}
+  LazyCall(webrtc::MediaFactory& factory, const webrtc::CallConfig& config, std::shared_ptr<RtpSources> sources)
+      : factory_(factory), config_(config), sources_(std::move(sources)) {}
 
   webrtc::AudioSendStream* CreateAudioSendStream(const webrtc::AudioSendStream::Config& config) override;
   void DestroyAudioSendStream(webrtc::AudioSendStream* stream) override;
@@ -35,7 +40,7 @@ class LazyCall : public webrtc::Call {
   webrtc::FlexfecReceiveStream* CreateFlexfecReceiveStream(const webrtc::FlexfecReceiveStream::Config config) override;
   void DestroyFlexfecReceiveStream(webrtc::FlexfecReceiveStream* stream) override;
   void AddAdaptationResource(rtc::scoped_refptr<webrtc::Resource> resource) override;
-  webrtc::PacketReceiver* Receiver() override;
+  webrtc::PacketReceiver* Receiver() override { return this; }
   webrtc::RtpTransportControllerSendInterface* GetTransportControllerSend() override;
   Stats GetStats() const override;
   void SignalChannelNetworkState(webrtc::MediaType media, webrtc::NetworkState state) override;
@@ -50,11 +55,20 @@ class LazyCall : public webrtc::Call {
   webrtc::TaskQueueBase* network_thread() const override { return config_.network_task_queue_; }
   webrtc::TaskQueueBase* worker_thread() const override { return worker_; }
 
+  // webrtc::PacketReceiver
+  void DeliverRtcpPacket(rtc::CopyOnWriteBuffer packet) override;
+  void DeliverRtpPacket(webrtc::MediaType media_type, webrtc::RtpPacketReceived packet,
+                        OnUndemuxablePacketHandler undemuxable_packet_handler) override;
+
  private:
   webrtc::Call& real();
+  void StartedReceiving(const webrtc::MediaReceiveStreamInterface* stream, uint32_t ssrc, cricket::MediaType kind);
+  void StoppedReceiving(const webrtc::MediaReceiveStreamInterface* stream);
 
   webrtc::MediaFactory& factory_;
   const webrtc::CallConfig config_;
+  const std::shared_ptr<RtpSources> sources_;
+  std::map<const webrtc::MediaReceiveStreamInterface*, uint32_t> receiving_;
   webrtc::TaskQueueBase* const worker_ = webrtc::TaskQueueBase::Current();
   std::unique_ptr<webrtc::Call> real_;
 };
@@ -67,8 +81,11 @@ class LazyCallFactory : public webrtc::MediaFactory {
   LazyCallFactory(std::unique_ptr<webrtc::MediaFactory> inner, OnEngine on_engine)
       : inner_(std::move(inner)), on_engine_(std::move(on_engine)) {}
 
+  // Where the call that is made next notes its sources: libwebrtc hands nothing of ours to CreateCall.
+  void SetNextSources(std::shared_ptr<RtpSources> sources) { next_sources_ = std::move(sources); }
+
   std::unique_ptr<webrtc::Call> CreateCall(const webrtc::CallConfig& config) override {
-    return std::make_unique<LazyCall>(*inner_, config);
+    return std::make_unique<LazyCall>(*inner_, config, std::move(next_sources_));
   }
   std::unique_ptr<cricket::MediaEngineInterface> CreateMediaEngine(
       const webrtc::Environment& env, webrtc::PeerConnectionFactoryDependencies& dependencies) override {
@@ -80,6 +97,7 @@ class LazyCallFactory : public webrtc::MediaFactory {
  private:
   std::unique_ptr<webrtc::MediaFactory> inner_;
   OnEngine on_engine_;
+  std::shared_ptr<RtpSources> next_sources_;
 };
 
 }  // namespace voxlink

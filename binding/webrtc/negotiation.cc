@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
+
 #include "napi/convert.h"
 #include "webrtc/peer-connection-core.h"
 #include "webrtc/session-description.h"
@@ -107,7 +109,11 @@ void PeerConnectionCore::FinishDescription(RTCError error, Completion done) {
     return;
   }
   // libwebrtc leaves some of what a description asks for, such as starting SCTP, to tasks that it has just posted.
+  // Others of them bring news of ICE that follow from the description, so JavaScript hears of them after it.
+  ++finishing_;
   runtime_->PostSignaling([self = shared_from_this(), done = std::move(done)]() mutable {
+    --self->finishing_;
+    absl::Cleanup deliver = [&self] { self->DeliverHeld(); };
     if (!self->Ready(done)) {
       return;
     }
@@ -125,6 +131,10 @@ void PeerConnectionCore::AddIceCandidate(const std::string& candidate, const std
     return;
   }
   auto resolve = [self = shared_from_this()](Completion completion) {
+    if (self->awaits_candidate_) {
+      // libwebrtc says nothing when it recognizes the other end of a selected pair.
+      self->transport_observer_->Look();
+    }
     completion.Resolve([descriptions = DescriptionStates::Read(*self->connection_)](Napi::Env env) {
       Napi::Object object = Napi::Object::New(env);
       descriptions.AddTo(object);
@@ -171,13 +181,13 @@ SessionState PeerConnectionCore::ReadState() {
   state.signaling_state = connection_->signaling_state();
   state.can_trickle = connection_->can_trickle_ice_candidates();
   state.descriptions = DescriptionStates::Read(*connection_);
-  state.transports = TransportStates::Read(*connection_);
+  state.transports = ReadTransports();
   std::vector<std::shared_ptr<TransceiverCell>> listed;
   for (auto& transceiver : connection_->GetTransceivers()) {
     std::shared_ptr<TransceiverCell> cell = CellOf(transceiver.get());
     const bool is_new = cell == nullptr;
     if (is_new) {
-      cell = std::make_shared<TransceiverCell>(runtime_, next_transceiver_id_++, transceiver->media_type());
+      cell = NewTransceiver(transceiver->media_type());
       Adopt(cell, transceiver);
     }
     listed.push_back(cell);

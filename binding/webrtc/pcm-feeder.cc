@@ -270,7 +270,7 @@ bool PcmFeeder::Tick() {
   {
     std::lock_guard lock(sinks_mutex_);
     for (const auto& [track, sink] : sinks_) {
-      sink->OnData(block_.data(), 16, rate, channels, frames, absl::nullopt);
+      sink->OnData(block_.data(), 16, rate, channels, frames, rtc::TimeMillis());
     }
   }
   for (Waiter& waiter : waiters) {

@@ -6,7 +6,7 @@
 #include "api/make_ref_counted.h"
 #include "api/stats/rtc_stats_collector_callback.h"
 
-#include "napi/convert.h"
+#include "webrtc/enums.h"
 #include "webrtc/media-stream-track.h"
 #include "webrtc/peer-connection.h"
 #include "webrtc/stats-json.h"
@@ -45,7 +45,7 @@ void PeerConnectionCore::Post(absl::AnyInvocable<void(PeerConnectionCore&) &&> t
 void PeerConnectionCore::Create(const PeerConnectionInterface::RTCConfiguration& configuration,
                                 const VoxlinkConfiguration& beyond) {
   Trust(beyond);
-  auto created = runtime_->CreatePeerConnection(configuration, beyond, trust_, this);
+  auto created = runtime_->CreatePeerConnection(configuration, beyond, trust_, this, sources_);
   if (!created.ok()) {
     creation_error_ = created.MoveError();
     return;
@@ -53,11 +53,12 @@ void PeerConnectionCore::Create(const PeerConnectionInterface::RTCConfiguration&
   connection_ = created.MoveValue();
   dtls_role_ = beyond.dtls_role;
   SetBitrate(beyond);
-  transport_observer_ = std::make_shared<TransportObserver>(runtime_, [weak = weak_from_this()] {
-    if (std::shared_ptr<PeerConnectionCore> self = weak.lock()) {
-      self->EmitTransports();
-    }
-  });
+  transport_observer_ = std::make_shared<TransportObserver>(
+      runtime_, [weak = weak_from_this()](const std::vector<TransportState>& transports) {
+        if (std::shared_ptr<PeerConnectionCore> self = weak.lock()) {
+          self->EmitTransports(transports);
+        }
+      });
 }
 
 bool PeerConnectionCore::Ready(Completion& done) {
@@ -261,11 +262,10 @@ void PeerConnectionCore::WatchTransports(const TransportStates& states) {
   }
 }
 
-void PeerConnectionCore::EmitTransports() {
+void PeerConnectionCore::EmitTransports(const std::vector<TransportState>& earlier) {
   if (connection_) {
-    link_->Post([states = TransportStates::Read(*connection_)](PeerConnection& handle, Napi::Env env) {
-      handle.EmitTransports(env, states);
-    });
+    states_.transports = ReadTransports(earlier);
+    EmitStates();
   }
 }
 
@@ -285,16 +285,88 @@ void PeerConnectionCore::OnNegotiationNeededEvent(uint32_t event_id) {
   link_->Post([event_id](PeerConnection& handle, Napi::Env env) { handle.EmitNegotiationNeeded(env, event_id); });
 }
 
+TransportStates PeerConnectionCore::ReadTransports(const std::vector<TransportState>& earlier) {
+  TransportStates states = TransportStates::Read(*connection_, earlier);
+  awaits_candidate_ = states.AwaitsCandidate();
+  return states;
+}
+
+// The states of a connection follow from those of its transports, so the change of both is one event. A second change
+// of one state finds that the first has had no transport to wait for.
+template <typename T>
+void PeerConnectionCore::ChangeState(absl::optional<T> ConnectionStates::*member, T state) {
+  if (states_.*member) {
+    EmitStates();
+  }
+  states_.*member = state;
+  if (!connection_ || !transport_observer_->pending()) {
+    EmitStates();
+  }
+}
+
+void PeerConnectionCore::Emit(Event event) {
+  if (finishing_ > 0) {
+    held_.push_back(std::move(event));
+  } else {
+    link_->Post(std::move(event));
+  }
+}
+
+void PeerConnectionCore::DeliverHeld() {
+  if (finishing_ > 0) {
+    return;
+  }
+  if (early_) {
+    states_ = *std::exchange(early_, absl::nullopt);
+    EmitStates();
+  }
+  for (Event& event : std::exchange(held_, {})) {
+    link_->Post(std::move(event));
+  }
+}
+
+void PeerConnectionCore::EmitStates() {
+  if (connection_ && finishing_ == 0 && connection_->remote_description() == nullptr) {
+    KeepEarly();
+  }
+  Emit(
+      [states = std::exchange(states_, {})](PeerConnection& handle, Napi::Env env) { handle.EmitStates(env, states); });
+}
+
+// Over a short way the other side's first checks arrive ahead of its answer. JavaScript is told of checking when it has
+// set the answer, as it would be over any longer way.
+void PeerConnectionCore::KeepEarly() {
+  if (!states_.ice_connection && !states_.connection && !states_.transports) {
+    return;
+  }
+  if (!early_) {
+    early_.emplace();
+  }
+  if (states_.ice_connection) {
+    early_->ice_connection = std::exchange(states_.ice_connection, absl::nullopt);
+  }
+  if (states_.connection) {
+    early_->connection = std::exchange(states_.connection, absl::nullopt);
+  }
+  if (states_.transports) {
+    early_->transports = states_.transports;
+    for (TransportState& transport : states_.transports->transports) {
+      transport.ice.state = webrtc::IceTransportState::kNew;
+      transport.ice.selected_pair.reset();
+    }
+  }
+}
+
 void PeerConnectionCore::OnStandardizedIceConnectionChange(PeerConnectionInterface::IceConnectionState state) {
-  link_->Post([state](PeerConnection& handle, Napi::Env env) { handle.EmitIceConnectionState(env, state); });
+  ChangeState(&ConnectionStates::ice_connection, state);
 }
 
 void PeerConnectionCore::OnConnectionChange(PeerConnectionInterface::PeerConnectionState state) {
-  link_->Post([state](PeerConnection& handle, Napi::Env env) { handle.EmitConnectionState(env, state); });
+  ChangeState(&ConnectionStates::connection, state);
 }
 
 void PeerConnectionCore::OnIceGatheringChange(PeerConnectionInterface::IceGatheringState state) {
-  link_->Post([state](PeerConnection& handle, Napi::Env env) { handle.EmitIceGatheringState(env, state); });
+  ChangeState(&ConnectionStates::ice_gathering, state);
 }
 
 void PeerConnectionCore::OnIceCandidate(const webrtc::IceCandidateInterface* candidate) {
@@ -307,13 +379,13 @@ void PeerConnectionCore::OnIceCandidate(const webrtc::IceCandidateInterface* can
   state.mline_index = candidate->sdp_mline_index();
   state.username_fragment = candidate->candidate().username();
   state.url = candidate->server_url();
-  link_->Post([state = std::move(state), descriptions = DescriptionStates::Read(*connection_)](
-                  PeerConnection& handle, Napi::Env env) { handle.EmitIceCandidate(env, state, descriptions); });
+  Emit([state = std::move(state), descriptions = DescriptionStates::Read(*connection_)](
+           PeerConnection& handle, Napi::Env env) { handle.EmitIceCandidate(env, state, descriptions); });
 }
 
 void PeerConnectionCore::OnIceCandidateError(const std::string& address, int port, const std::string& url,
                                              int error_code, const std::string& error_text) {
-  link_->Post([address, port, url, error_code, error_text](PeerConnection& handle, Napi::Env env) {
+  Emit([address, port, url, error_code, error_text](PeerConnection& handle, Napi::Env env) {
     handle.EmitIceCandidateError(env, address, port, url, error_code, error_text);
   });
 }

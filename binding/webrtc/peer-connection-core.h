@@ -33,7 +33,9 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
   const std::shared_ptr<Runtime>& runtime() const { return runtime_; }
 
   // Any thread; JavaScript and libwebrtc both make transceivers.
-  int NextTransceiverId() { return next_transceiver_id_++; }
+  std::shared_ptr<TransceiverCell> NewTransceiver(cricket::MediaType kind) {
+    return std::make_shared<TransceiverCell>(runtime_, next_transceiver_id_++, kind, sources_);
+  }
 
   // Event loop. Runs `task(core)` on the signaling thread.
   void Post(absl::AnyInvocable<void(PeerConnectionCore&) &&> task);
@@ -89,10 +91,20 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
              rtc::scoped_refptr<webrtc::RtpTransceiverInterface> transceiver);
   void KeepChannel(std::shared_ptr<DataChannelCore> channel);
   void WatchTransports(const TransportStates& states);
-  void EmitTransports();
+  TransportStates ReadTransports(const std::vector<TransportState>& earlier = {});
+  template <typename T>
+  void ChangeState(absl::optional<T> ConnectionStates::*member, T state);
+  // News of ICE, for JavaScript.
+  using Event = absl::AnyInvocable<void(PeerConnection&, Napi::Env)>;
+  void Emit(Event event);
+  void DeliverHeld();
+  void EmitStates();
+  void KeepEarly();
+  void EmitTransports(const std::vector<TransportState>& earlier = {});
 
   const std::shared_ptr<Runtime> runtime_;
   const std::shared_ptr<Link<PeerConnection>> link_;
+  const std::shared_ptr<RtpSources> sources_ = std::make_shared<RtpSources>();
   rtc::scoped_refptr<webrtc::PeerConnectionInterface> connection_;  // Null before Create and after Close.
   rtc::scoped_refptr<webrtc::PeerConnectionInterface> closing_;     // Between Close and FinishClose.
   const std::shared_ptr<ConnectionTrust> trust_ = std::make_shared<ConnectionTrust>();
@@ -104,6 +116,11 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
   std::vector<std::shared_ptr<TransceiverCell>> cells_;
   std::vector<std::shared_ptr<DataChannelCore>> channels_;
   std::shared_ptr<TransportObserver> transport_observer_;
+  ConnectionStates states_;  // Those that JavaScript has not been told of.
+  bool awaits_candidate_ = false;
+  int finishing_ = 0;  // Descriptions that are applied, which JavaScript has not been told of.
+  std::vector<Event> held_;
+  absl::optional<ConnectionStates> early_;  // From before there was a remote description.
 };
 
 }  // namespace voxlink

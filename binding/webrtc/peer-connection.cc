@@ -20,15 +20,12 @@ namespace {
 using webrtc::PeerConnectionInterface;
 
 enum Event {
-  kIceGatheringState = 0,
-  kIceConnectionState = 1,
-  kConnectionState = 2,
-  kIceCandidate = 3,
-  kIceCandidateError = 4,
-  kNegotiationNeeded = 5,
-  kDataChannel = 6,
-  kTransports = 7,
-  kFirstPacket = 8,
+  kStates = 0,
+  kIceCandidate = 1,
+  kIceCandidateError = 2,
+  kNegotiationNeeded = 3,
+  kDataChannel = 4,
+  kFirstPacket = 5,
 };
 
 DescriptionState DescriptionFromJs(Napi::Value value) {
@@ -138,8 +135,7 @@ void PeerConnection::AddIceCandidate(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value PeerConnection::AddTransceiver(const Napi::CallbackInfo& info) {
-  auto cell = std::make_shared<TransceiverCell>(core_->runtime(), core_->NextTransceiverId(),
-                                                FromJs<cricket::MediaType>(info[0], "kind"));
+  auto cell = core_->NewTransceiver(FromJs<cricket::MediaType>(info[0], "kind"));
   core_->Post([cell, track = MediaStreamTrack::Cell(info[1]),
                init = FromJs<webrtc::RtpTransceiverInit>(info[2], "init")](PeerConnectionCore& core) {
     core.AddTransceiver(cell, track, init);
@@ -153,9 +149,7 @@ Napi::Value PeerConnection::AddTrack(const Napi::CallbackInfo& info) {
     ThrowWrongType(info[0], "track", "track");
   }
   RtpTransceiver* reused = RtpTransceiver::UnwrapOrNull(info[2]);
-  std::shared_ptr<TransceiverCell> cell =
-      reused != nullptr ? reused->cell()
-                        : std::make_shared<TransceiverCell>(core_->runtime(), core_->NextTransceiverId(), track->kind);
+  std::shared_ptr<TransceiverCell> cell = reused != nullptr ? reused->cell() : core_->NewTransceiver(track->kind);
   core_->Post([cell, track, stream_ids = FromJs<std::vector<std::string>>(info[1], "streamIds"),
                reuse = reused != nullptr](PeerConnectionCore& core) { core.AddTrack(cell, track, stream_ids, reuse); });
   return reused != nullptr ? info[2] : RtpTransceiver::New(info.Env(), std::move(cell));
@@ -231,16 +225,8 @@ void PeerConnection::Emit(Napi::Env env, int event, const std::vector<napi_value
   Addon::Get(env).Dispatch(Value(), event, arguments);
 }
 
-void PeerConnection::EmitIceGatheringState(Napi::Env env, PeerConnectionInterface::IceGatheringState state) {
-  Emit(env, kIceGatheringState, {ToJs(env, static_cast<int>(state))});
-}
-
-void PeerConnection::EmitIceConnectionState(Napi::Env env, PeerConnectionInterface::IceConnectionState state) {
-  Emit(env, kIceConnectionState, {ToJs(env, state)});
-}
-
-void PeerConnection::EmitConnectionState(Napi::Env env, PeerConnectionInterface::PeerConnectionState state) {
-  Emit(env, kConnectionState, {ToJs(env, state)});
+void PeerConnection::EmitStates(Napi::Env env, const ConnectionStates& states) {
+  Emit(env, kStates, {states.ToJs(env)});
 }
 
 void PeerConnection::EmitIceCandidate(Napi::Env env, const CandidateState& candidate,
@@ -268,12 +254,6 @@ void PeerConnection::EmitNegotiationNeeded(Napi::Env env, uint32_t event_id) {
 void PeerConnection::EmitDataChannel(Napi::Env env, std::shared_ptr<DataChannelCore> channel,
                                      const DataChannelDescription& description) {
   Emit(env, kDataChannel, {DataChannel::New(env, std::move(channel)), description.ToJs(env)});
-}
-
-void PeerConnection::EmitTransports(Napi::Env env, const TransportStates& states) {
-  Napi::Object object = Napi::Object::New(env);
-  states.AddTo(object);
-  Emit(env, kTransports, {object});
 }
 
 void PeerConnection::EmitFirstPacket(Napi::Env env, int transceiver_id) {

@@ -22,17 +22,14 @@ class PeerConnection : public Handle<PeerConnection> {
   explicit PeerConnection(const Napi::CallbackInfo& info);
   ~PeerConnection() override;
 
-  // Event loop; the numbers of PeerConnectionEvent in lib/native.ts.
-  void EmitIceGatheringState(Napi::Env env, webrtc::PeerConnectionInterface::IceGatheringState state);
-  void EmitIceConnectionState(Napi::Env env, webrtc::PeerConnectionInterface::IceConnectionState state);
-  void EmitConnectionState(Napi::Env env, webrtc::PeerConnectionInterface::PeerConnectionState state);
+  // Event loop; the numbers of PeerConnectionEvent in lib/native/peer-connection.ts.
+  void EmitStates(Napi::Env env, const ConnectionStates& states);
   void EmitIceCandidate(Napi::Env env, const CandidateState& candidate, const DescriptionStates& descriptions);
   void EmitIceCandidateError(Napi::Env env, const std::string& address, int port, const std::string& url,
                              int error_code, const std::string& error_text);
   void EmitNegotiationNeeded(Napi::Env env, uint32_t event_id);
   void EmitDataChannel(Napi::Env env, std::shared_ptr<DataChannelCore> channel,
                        const DataChannelDescription& description);
-  void EmitTransports(Napi::Env env, const TransportStates& states);
   void EmitFirstPacket(Napi::Env env, int transceiver_id);
 
  private:

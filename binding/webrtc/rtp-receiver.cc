@@ -5,9 +5,7 @@
 #include <vector>
 
 #include "addon.h"
-#include "api/transport/rtp/rtp_source.h"
 
-#include "napi/completion.h"
 #include "webrtc/dictionaries.h"
 #include "webrtc/media-stream-track.h"
 
@@ -23,13 +21,15 @@ Napi::Value LinearLevel(Napi::Env env, absl::optional<uint8_t> level) {
   return ToJs(env, *level == 127 ? 0.0 : std::pow(10.0, -*level / 20.0));
 }
 
-Napi::Value SourceToJs(Napi::Env env, const webrtc::RtpSource& source) {
+Napi::Value SourceToJs(Napi::Env env, const RtpSource& source) {
   Napi::Object object = Napi::Object::New(env);
-  object.Set("source", ToJs(env, static_cast<double>(source.source_id())));
-  object.Set("type", source.source_type() == webrtc::RtpSourceType::SSRC ? "ssrc" : "csrc");
-  object.Set("timestamp", ToJs(env, static_cast<double>(source.timestamp().ms())));
-  object.Set("rtpTimestamp", ToJs(env, static_cast<double>(source.rtp_timestamp())));
-  object.Set("audioLevel", LinearLevel(env, source.audio_level()));
+  object.Set("source", ToJs(env, static_cast<double>(source.source)));
+  object.Set("type", source.contributing ? "csrc" : "ssrc");
+  object.Set("timestamp", ToJs(env, static_cast<double>(source.timestamp_ms)));
+  object.Set("rtpTimestamp", ToJs(env, static_cast<double>(source.rtp_timestamp)));
+  object.Set("audioLevel", LinearLevel(env, source.audio_level));
+  object.Set("captureTimestamp", ToJs(env, source.capture_time_ms));
+  object.Set("senderCaptureTimeOffset", ToJs(env, source.capture_offset_ms));
   return object;
 }
 
@@ -70,13 +70,8 @@ Napi::Value RtpReceiver::GetParameters(const Napi::CallbackInfo& info) {
   return ToJs(info.Env(), cell_->receiver_parameters);
 }
 
-void RtpReceiver::GetSources(const Napi::CallbackInfo& info) {
-  cell_->Post([done = Completion(info[0])](webrtc::RtpTransceiverInterface* transceiver) mutable {
-    auto sources = transceiver == nullptr ? std::vector<webrtc::RtpSource>() : transceiver->receiver()->GetSources();
-    done.Resolve([sources = std::move(sources)](Napi::Env env) {
-      return std::vector<napi_value>{ArrayToJs(env, sources, SourceToJs)};
-    });
-  });
+Napi::Value RtpReceiver::GetSources(const Napi::CallbackInfo& info) {
+  return ArrayToJs(info.Env(), cell_->Sources(), SourceToJs);
 }
 
 void RtpReceiver::SetJitterBufferMinimumDelay(const Napi::CallbackInfo& info) {

@@ -26,7 +26,7 @@ class RtpReceiver : public Handle<RtpReceiver> {
   Napi::Value Track(const Napi::CallbackInfo& info);
   void Connect(const Napi::CallbackInfo& info);
   Napi::Value GetParameters(const Napi::CallbackInfo& info);
-  void GetSources(const Napi::CallbackInfo& info);
+  Napi::Value GetSources(const Napi::CallbackInfo& info);
   void SetJitterBufferMinimumDelay(const Napi::CallbackInfo& info);
 
   std::shared_ptr<TransceiverCell> cell_;

@@ -132,7 +132,7 @@ void Runtime::CreateFactory() {
   dependencies.worker_thread = thread_.get();
   dependencies.signaling_thread = thread_.get();
   dependencies.task_queue_factory = std::make_unique<TaskQueueFactory>(task_pool_);
-  dependencies.adm = rtc::make_ref_counted<AudioDevice>();
+  dependencies.adm = rtc::make_ref_counted<AudioDevice>(audio_mixer_);
   dependencies.audio_mixer = audio_mixer_;
   dependencies.audio_encoder_factory = CreateAudioEncoderFactory();
   dependencies.audio_decoder_factory = CreateAudioDecoderFactory();
@@ -145,11 +145,13 @@ void Runtime::CreateFactory() {
   dependencies.sctp_factory = std::make_unique<SctpTransportFactory>(*thread_, udp_sockets_);
   webrtc::EnableMedia(dependencies);
   Capabilities capabilities;
-  dependencies.media_factory = std::make_unique<LazyCallFactory>(
+  auto calls = std::make_unique<LazyCallFactory>(
       std::move(dependencies.media_factory), [&capabilities](const cricket::MediaEngineInterface& engine) {
         capabilities.audio_extensions = engine.voice().GetRtpHeaderExtensions();
         capabilities.video_extensions = engine.video().GetRtpHeaderExtensions();
       });
+  calls_ = calls.get();
+  dependencies.media_factory = std::move(calls);
   factory_ = webrtc::CreateModularPeerConnectionFactory(std::move(dependencies));
   webrtc::PeerConnectionFactoryInterface::Options options;
   options.network_ignore_mask = 0;  // The network manager has chosen already.
@@ -163,7 +165,9 @@ void Runtime::CreateFactory() {
 
 webrtc::RTCErrorOr<rtc::scoped_refptr<webrtc::PeerConnectionInterface>> Runtime::CreatePeerConnection(
     const webrtc::PeerConnectionInterface::RTCConfiguration& configuration, const VoxlinkConfiguration& beyond,
-    std::shared_ptr<ConnectionTrust> trust, webrtc::PeerConnectionObserver* observer) {
+    std::shared_ptr<ConnectionTrust> trust, webrtc::PeerConnectionObserver* observer,
+    std::shared_ptr<RtpSources> sources) {
+  calls_->SetNextSources(std::move(sources));
   webrtc::PeerConnectionDependencies dependencies(observer);
   dependencies.async_dns_resolver_factory =
       std::make_unique<CandidateResolvers>(beyond.mdns ? mdns_client_.get() : nullptr);

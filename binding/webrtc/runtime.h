@@ -19,7 +19,9 @@
 
 namespace voxlink {
 
+class LazyCallFactory;
 class MdnsClient;
+class RtpSources;
 class SharedNetworks;
 struct ConnectionTrust;
 struct VoxlinkConfiguration;
@@ -65,7 +67,8 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   webrtc::PeerConnectionFactoryInterface* factory() { return factory_.get(); }
   webrtc::RTCErrorOr<rtc::scoped_refptr<webrtc::PeerConnectionInterface>> CreatePeerConnection(
       const webrtc::PeerConnectionInterface::RTCConfiguration& configuration, const VoxlinkConfiguration& beyond,
-      std::shared_ptr<ConnectionTrust> trust, webrtc::PeerConnectionObserver* observer);
+      std::shared_ptr<ConnectionTrust> trust, webrtc::PeerConnectionObserver* observer,
+      std::shared_ptr<RtpSources> sources);
 
   // What libwebrtc can do never changes, so it is read once, when the factory is made. Any thread; only a caller that
   // is earlier than the factory waits for it.
@@ -93,7 +96,8 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   std::unique_ptr<MdnsClient> mdns_client_;
   const std::unique_ptr<rtc::Thread> thread_;
   rtc::scoped_refptr<webrtc::PeerConnectionFactoryInterface> factory_;
-  // Owned by the factory; for the allocators of its connections.
+  // Owned by the factory; for its connections.
+  LazyCallFactory* calls_ = nullptr;
   SharedNetworks* networks_ = nullptr;
   std::promise<Capabilities> capabilities_promise_;
   std::shared_future<Capabilities> capabilities_{capabilities_promise_.get_future()};

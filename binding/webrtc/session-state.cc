@@ -1,13 +1,8 @@
 #include "webrtc/session-state.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "rtc_base/ssl_certificate.h"
-
-#include "napi/bytes.h"
 #include "napi/convert.h"
 #include "webrtc/enums.h"
 #include "webrtc/rtp-transceiver.h"
@@ -36,32 +31,6 @@ Napi::Value DescriptionToJs(Napi::Env env, const absl::optional<DescriptionState
   return object;
 }
 
-std::vector<std::string> RemoteCertificates(const webrtc::DtlsTransportInformation& information) {
-  std::vector<std::string> chain;
-  if (information.remote_ssl_certificates() != nullptr) {
-    for (size_t i = 0; i < information.remote_ssl_certificates()->GetSize(); ++i) {
-      rtc::Buffer der;
-      information.remote_ssl_certificates()->Get(i).ToDER(&der);
-      chain.emplace_back(der.data<char>(), der.size());
-    }
-  }
-  return chain;
-}
-
-Napi::Value TransportToJs(Napi::Env env, const TransportState& transport) {
-  Napi::Object object = Napi::Object::New(env);
-  // The address names the transport for as long as it lives; the first mid would change when its section goes away.
-  object.Set("name", absl::StrCat(absl::Hex(reinterpret_cast<uintptr_t>(transport.transport.get()))));
-  object.Set("mids", ArrayToJs(env, transport.mids));
-  object.Set("dtlsState", ToJs(env, transport.dtls_state));
-  object.Set("remoteCertificates",
-             ArrayToJs(env, transport.remote_certificates, [](Napi::Env e, const std::string& der) {
-               return NewArrayBuffer(e, rtc::CopyOnWriteBuffer(der.data(), der.size()));
-             }));
-  object.Set("iceRole", "unknown");
-  return object;
-}
-
 Napi::Value TransceiverToJs(Napi::Env env, const TransceiverState& state) {
   Napi::Object object = Napi::Object::New(env);
   object.Set("id", ToJs(env, state.cell->id()));
@@ -80,6 +49,24 @@ Napi::Value TransceiverToJs(Napi::Env env, const TransceiverState& state) {
     object.Set("handle", RtpTransceiver::New(env, state.cell));
   }
   return object;
+}
+
+RtpSources::Receiver ReceivedBy(const TransceiverState& state, const std::vector<TransceiverState>& all) {
+  RtpSources::Receiver receiver;
+  receiver.kind = state.cell->kind();
+  receiver.mid = state.mid.value_or("");
+  for (const webrtc::RtpEncodingParameters& encoding : state.receiver_parameters.encodings) {
+    if (encoding.ssrc) {
+      receiver.ssrcs.push_back(*encoding.ssrc);
+    }
+  }
+  for (const webrtc::RtpCodecParameters& codec : state.receiver_parameters.codecs) {
+    receiver.clock_rates[codec.payload_type] = codec.clock_rate.value_or(0);
+  }
+  receiver.only_of_kind = std::count_if(all.begin(), all.end(), [&state](const TransceiverState& other) {
+                            return other.cell->kind() == state.cell->kind() && !other.stopped;
+                          }) == 1;
+  return receiver;
 }
 
 }  // namespace
@@ -109,51 +96,18 @@ Napi::Value CandidateState::ToJs(Napi::Env env) const {
   return object;
 }
 
-TransportStates TransportStates::Read(const webrtc::PeerConnectionInterface& connection) {
-  TransportStates states;
-  auto add = [&states](rtc::scoped_refptr<webrtc::DtlsTransportInterface> transport) {
-    if (transport && states.IndexOf(transport.get()) < 0) {
-      const webrtc::DtlsTransportInformation information = transport->Information();
-      states.transports.push_back({std::move(transport), {}, information.state(), RemoteCertificates(information)});
-    }
-  };
-  for (const auto& transceiver : connection.GetTransceivers()) {
-    rtc::scoped_refptr<webrtc::DtlsTransportInterface> transport = transceiver->sender()->dtls_transport();
-    const int known = static_cast<int>(states.transports.size());
-    add(transport);
-    const int index = states.IndexOf(transport.get());
-    if (index >= 0 && index <= known && transceiver->mid()) {
-      states.transports[index].mids.push_back(*transceiver->mid());
-    }
+Napi::Value ConnectionStates::ToJs(Napi::Env env) const {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("iceGatheringState", voxlink::ToJs(env, ice_gathering));
+  object.Set("iceConnectionState", voxlink::ToJs(env, ice_connection));
+  object.Set("connectionState", voxlink::ToJs(env, connection));
+  object.Set("transports", env.Null());
+  if (transports) {
+    Napi::Object states = Napi::Object::New(env);
+    transports->AddTo(states);
+    object.Set("transports", states);
   }
-  if (rtc::scoped_refptr<webrtc::SctpTransportInterface> sctp = connection.GetSctpTransport()) {
-    const webrtc::SctpTransportInformation information = sctp->Information();
-    add(information.dtls_transport());
-    states.sctp = {information.state(), information.MaxMessageSize(), information.MaxChannels(),
-                   states.IndexOf(information.dtls_transport().get())};
-  }
-  return states;
-}
-
-int TransportStates::IndexOf(const webrtc::DtlsTransportInterface* transport) const {
-  auto found = std::find_if(transports.begin(), transports.end(),
-                            [transport](const TransportState& state) { return state.transport.get() == transport; });
-  return transport == nullptr || found == transports.end() ? -1 : static_cast<int>(found - transports.begin());
-}
-
-void TransportStates::AddTo(Napi::Object object) const {
-  Napi::Env env = object.Env();
-  object.Set("transports", ArrayToJs(env, transports, TransportToJs));
-  if (!sctp) {
-    object.Set("sctp", env.Null());
-    return;
-  }
-  Napi::Object entry = Napi::Object::New(env);
-  entry.Set("state", ToJs(env, sctp->state));
-  entry.Set("maxMessageSize", ToJs(env, sctp->max_message_size.value_or(std::numeric_limits<double>::infinity())));
-  entry.Set("maxChannels", ToJs(env, sctp->max_channels));
-  entry.Set("transport", ToJs(env, sctp->transport));
-  object.Set("sctp", entry);
+  return object;
 }
 
 TransceiverState TransceiverState::Read(webrtc::RtpTransceiverInterface& transceiver,
@@ -187,6 +141,7 @@ Napi::Value SessionState::ToJs(Napi::Env env) {
     state.cell->sender_parameters = state.sender_parameters;
     state.cell->receiver_parameters = state.receiver_parameters;
     state.cell->negotiated_extensions = state.negotiated_extensions;
+    state.cell->received = ReceivedBy(state, transceivers);
   }
   object.Set("transceivers", ArrayToJs(env, transceivers, TransceiverToJs));
   return object;

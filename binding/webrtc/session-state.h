@@ -8,12 +8,12 @@
 #include <napi.h>
 
 #include "absl/types/optional.h"
-#include "api/dtls_transport_interface.h"
 #include "api/peer_connection_interface.h"
 #include "api/rtp_parameters.h"
 #include "api/rtp_transceiver_direction.h"
 
 #include "webrtc/transceiver-cell.h"
+#include "webrtc/transport-state.h"
 
 namespace voxlink {
 
@@ -45,27 +45,14 @@ struct CandidateState {
   Napi::Value ToJs(Napi::Env env) const;
 };
 
-struct TransportState {
-  rtc::scoped_refptr<webrtc::DtlsTransportInterface> transport;
-  std::vector<std::string> mids;
-  webrtc::DtlsTransportState dtls_state = webrtc::DtlsTransportState::kNew;
-  std::vector<std::string> remote_certificates;  // DER.
-};
+// States that have changed.
+struct ConnectionStates {
+  absl::optional<webrtc::PeerConnectionInterface::IceGatheringState> ice_gathering;
+  absl::optional<webrtc::PeerConnectionInterface::IceConnectionState> ice_connection;
+  absl::optional<webrtc::PeerConnectionInterface::PeerConnectionState> connection;
+  absl::optional<TransportStates> transports;
 
-struct SctpState {
-  webrtc::SctpTransportState state = webrtc::SctpTransportState::kNew;
-  absl::optional<double> max_message_size;
-  absl::optional<int> max_channels;
-  int transport = -1;
-};
-
-struct TransportStates {
-  std::vector<TransportState> transports;
-  absl::optional<SctpState> sctp;
-
-  static TransportStates Read(const webrtc::PeerConnectionInterface& connection);
-  int IndexOf(const webrtc::DtlsTransportInterface* transport) const;
-  void AddTo(Napi::Object object) const;
+  Napi::Value ToJs(Napi::Env env) const;
 };
 
 struct TransceiverState {

@@ -11,6 +11,7 @@
 #include "api/rtp_transceiver_interface.h"
 
 #include "webrtc/encoded-port.h"
+#include "webrtc/rtp-sources.h"
 #include "webrtc/runtime.h"
 
 namespace voxlink {
@@ -21,8 +22,11 @@ namespace voxlink {
 class TransceiverCell : public webrtc::RtpReceiverObserverInterface,
                         public std::enable_shared_from_this<TransceiverCell> {
  public:
-  TransceiverCell(std::shared_ptr<Runtime> runtime, int id, cricket::MediaType kind)
-      : runtime_(std::move(runtime)), id_(id), kind_(kind) {}
+  TransceiverCell(std::shared_ptr<Runtime> runtime, int id, cricket::MediaType kind,
+                  std::shared_ptr<RtpSources> sources)
+      : runtime_(std::move(runtime)), id_(id), kind_(kind), sources_(std::move(sources)) {
+    received.kind = kind;
+  }
 
   int id() const { return id_; }
   cricket::MediaType kind() const { return kind_; }
@@ -66,11 +70,14 @@ class TransceiverCell : public webrtc::RtpReceiverObserverInterface,
   webrtc::RtpParameters sender_parameters;
   webrtc::RtpParameters receiver_parameters;
   std::vector<webrtc::RtpHeaderExtensionCapability> negotiated_extensions;
+  RtpSources::Receiver received;
+  std::vector<RtpSource> Sources() const { return sources_->Of(received); }
 
  private:
   const std::shared_ptr<Runtime> runtime_;
   const int id_;
   const cricket::MediaType kind_;
+  const std::shared_ptr<RtpSources> sources_;
   rtc::scoped_refptr<webrtc::RtpTransceiverInterface> transceiver_;
   absl::AnyInvocable<void(int)> on_first_packet_;
   // Signaling thread; null until somebody asked for encoded frames.

@@ -20,24 +20,18 @@ import type {
 
 /** Event numbers of NativePeerConnection.receive, with the arguments that follow. Mirrors PeerConnectionEvent in C++. */
 export const PeerConnectionEvent = {
-  /** (state: 0 new, 1 gathering, 2 complete) */
-  IceGatheringState: 0,
-  /** (state: RTCIceConnectionState as text) The standardized one. */
-  IceConnectionState: 1,
-  /** (state: RTCPeerConnectionState as text) */
-  ConnectionState: 2,
+  /** (states: NativeConnectionStates) */
+  States: 0,
   /** (candidate: NativeIceCandidate, description: NativeDescriptions) after a local candidate was gathered */
-  IceCandidate: 3,
+  IceCandidate: 1,
   /** (error: NativeIceCandidateError) */
-  IceCandidateError: 4,
+  IceCandidateError: 2,
   /** (eventId: number) ask shouldFireNegotiationNeeded(eventId) before firing */
-  NegotiationNeeded: 5,
+  NegotiationNeeded: 3,
   /** (channel: NativeDataChannel, description: NativeDataChannelDescription) a channel that the remote peer opened */
-  DataChannel: 6,
-  /** (transports: NativeTransportStates) whenever a DTLS, ICE or SCTP transport changed state */
-  Transports: 7,
+  DataChannel: 4,
   /** (transceiverId: number) first RTP packet of a receiver arrived: its track unmutes */
-  FirstPacket: 8,
+  FirstPacket: 5,
 } as const;
 
 export interface NativePeerConnection {

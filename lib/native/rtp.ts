@@ -75,6 +75,9 @@ export interface NativeRtpSource {
   timestamp: number;
   rtpTimestamp: number;
   audioLevel: number | null;
+  /** Of the abs-capture-time header extension: milliseconds of the NTP clock, and the offset of the sender's. */
+  captureTimestamp: number | null;
+  senderCaptureTimeOffset: number | null;
 }
 
 export interface NativeRtpReceiver {
@@ -83,7 +86,7 @@ export interface NativeRtpReceiver {
   /** As of the sender. */
   connect(port: number | null): void;
   /** Newest first. timestamp in milliseconds of the monotonic clock, audioLevel 0 to 1 or null. */
-  getSources(done: NativeResult<[sources: NativeRtpSource[]]>): void;
+  getSources(): NativeRtpSource[];
   /** Seconds, or null for libwebrtc's own choice. */
   setJitterBufferMinimumDelay(seconds: number | null): void;
 }

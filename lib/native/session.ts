@@ -70,15 +70,27 @@ export interface NativeTransceiverState {
   handle?: NativeRtpTransceiver;
 }
 
+export interface NativeIceTransportState {
+  /** Of the media description that lists its local candidates. */
+  mid: string;
+  role: 'unknown' | 'controlling' | 'controlled';
+  state: 'new' | 'checking' | 'connected' | 'completed' | 'disconnected' | 'failed' | 'closed';
+  gatheringState: 'new' | 'gathering' | 'complete';
+  /** The candidate attributes of both ends. */
+  selectedPair: { local: string; remote: string } | null;
+}
+
 export interface NativeTransportStates {
-  /** One per distinct DTLS transport, stable `name` (the mid that carries the bundle). */
+  /** One per distinct DTLS transport, whose `name` stays the same. */
   transports: {
     name: string;
     mids: string[];
     dtlsState: 'new' | 'connecting' | 'connected' | 'closed' | 'failed';
     /** DER of the remote chain, empty until connected. */
     remoteCertificates: ArrayBuffer[];
-    iceRole: 'unknown' | 'controlling' | 'controlled';
+    /** Its IANA name, once connected. */
+    dtlsCipher: string | null;
+    ice: NativeIceTransportState;
   }[];
   sctp: {
     state: 'connecting' | 'connected' | 'closed';
@@ -87,6 +99,14 @@ export interface NativeTransportStates {
     maxChannels: number | null;
     transport: number;
   } | null;
+}
+
+/** The states that have changed; null for those that have not. */
+export interface NativeConnectionStates {
+  iceGatheringState: 'new' | 'gathering' | 'complete' | null;
+  iceConnectionState: NativeIceTransportState['state'] | null;
+  connectionState: 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed' | null;
+  transports: NativeTransportStates | null;
 }
 
 /** The state of a connection right after a description was applied. */

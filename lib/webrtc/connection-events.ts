@@ -1,26 +1,22 @@
 /** What reaches a connection from libwebrtc between its own calls. */
 import {
+  type NativeConnectionStates,
   type NativeDataChannel,
   type NativeDataChannelDescription,
   type NativeDescriptions,
   type NativeIceCandidate,
   type NativeIceCandidateError,
-  type NativeTransportStates,
   PeerConnectionEvent,
 } from '../native.js';
 import { channels } from './data-channel.js';
-import type { RTCIceConnectionState, RTCIceGatheringState, RTCPeerConnectionState } from './dictionaries.js';
 import { RTCPeerConnectionIceErrorEvent, RTCPeerConnectionIceEvent } from './events.js';
 import { RTCIceCandidate, type RTCIceServerTransportProtocol } from './ice-candidate.js';
-import { iceTransports, type RTCIceTransportState } from './ice-transport.js';
 import { tracks } from './media-stream-track.js';
 import type { PeerConnectionSlots } from './peer-connection-slots.js';
 import { receivers } from './rtp-receiver.js';
 import { receives, transceivers } from './rtp-transceiver.js';
 import { usernameFragments } from './sdp.js';
-import { applyTransports } from './transports.js';
-
-const GATHERING_STATES: readonly RTCIceGatheringState[] = ['new', 'gathering', 'complete'];
+import { addLocalCandidate, applyTransports } from './transports.js';
 
 /** The members of PeerConnectionEvent, with the arguments that the boundary gives each. */
 type Handler = (slots: PeerConnectionSlots, a: unknown, b: unknown) => void;
@@ -39,7 +35,9 @@ function receiveCandidate(slots: PeerConnectionSlots, native: NativeIceCandidate
   const { url, ...init } = native;
   const isRelay = native.candidate.includes(' typ relay');
   const extra = url === '' ? {} : { url, relayProtocol: isRelay ? relayProtocolOf(url) : null };
-  fireCandidate(slots, new RTCIceCandidate({ ...init, ...extra }));
+  const candidate = new RTCIceCandidate({ ...init, ...extra });
+  addLocalCandidate(slots, candidate);
+  fireCandidate(slots, candidate);
 }
 
 /**
@@ -56,32 +54,26 @@ function fireEndOfCandidates(slots: PeerConnectionSlots): void {
   }
 }
 
-function receiveGatheringState(slots: PeerConnectionSlots, state: RTCIceGatheringState): void {
-  if (state === slots.iceGatheringState) return;
-  if (state === 'complete') fireEndOfCandidates(slots);
+/**
+ * The states of a connection follow from those of its transports. All of them are in place before the first event, and
+ * the events of the transports come before those of the connection.
+ */
+function receiveStates(slots: PeerConnectionSlots, states: NativeConnectionStates): void {
+  const { iceGatheringState, iceConnectionState, connectionState, transports } = states;
+  const gathering = iceGatheringState !== null && iceGatheringState !== slots.iceGatheringState;
+  const ice = iceConnectionState !== null && iceConnectionState !== slots.iceConnectionState;
+  const connection = connectionState !== null && connectionState !== slots.connectionState;
+  if (gathering && iceGatheringState === 'complete') fireEndOfCandidates(slots);
   if (slots.isClosed) return;
-  slots.iceGatheringState = state;
-  for (const { iceTransport } of slots.dtlsTransports.values()) iceTransports.setGatheringState(iceTransport, state);
-  if (slots.isClosed) return;
-  slots.fire('icegatheringstatechange');
-  if (state === 'complete' && !slots.isClosed) fireCandidate(slots, null);
-  slots.updateActive();
-}
-
-function receiveIceConnectionState(slots: PeerConnectionSlots, state: RTCIceConnectionState): void {
-  if (state === slots.iceConnectionState) return;
-  slots.iceConnectionState = state;
-  const transportState: RTCIceTransportState = state;
-  for (const { iceTransport } of slots.dtlsTransports.values()) iceTransports.setState(iceTransport, transportState);
-  if (slots.isClosed) return;
-  slots.fire('iceconnectionstatechange');
-}
-
-function receiveConnectionState(slots: PeerConnectionSlots, state: RTCPeerConnectionState): void {
-  if (state === slots.connectionState) return;
-  slots.connectionState = state;
-  slots.updateActive();
-  slots.fire('connectionstatechange');
+  if (gathering) slots.iceGatheringState = iceGatheringState;
+  if (ice) slots.iceConnectionState = iceConnectionState;
+  if (connection) slots.connectionState = connectionState;
+  if (gathering || connection) slots.updateActive();
+  if (transports !== null) applyTransports(slots, transports);
+  if (gathering && !slots.isClosed) slots.fire('icegatheringstatechange');
+  if (gathering && iceGatheringState === 'complete' && !slots.isClosed) fireCandidate(slots, null);
+  if (ice && !slots.isClosed) slots.fire('iceconnectionstatechange');
+  if (connection && !slots.isClosed) slots.fire('connectionstatechange');
 }
 
 function receiveCandidateError(slots: PeerConnectionSlots, error: NativeIceCandidateError): void {
@@ -103,17 +95,11 @@ function receiveFirstPacket(slots: PeerConnectionSlots, transceiverId: number): 
   if (transceiver === undefined) return;
   const { receiver } = transceiver;
   receivers.slots(receiver).hasReceived = true;
-  receivers.refreshSources(receiver);
   if (receives(transceivers.slots(transceiver).firedDirection)) tracks.setMuted(receiver.track, false);
 }
 
 const HANDLERS: Record<number, Handler> = {
-  [PeerConnectionEvent.IceGatheringState]: (slots, state) =>
-    receiveGatheringState(slots, GATHERING_STATES[state as number] as RTCIceGatheringState),
-  [PeerConnectionEvent.IceConnectionState]: (slots, state) =>
-    receiveIceConnectionState(slots, state as RTCIceConnectionState),
-  [PeerConnectionEvent.ConnectionState]: (slots, state) =>
-    receiveConnectionState(slots, state as RTCPeerConnectionState),
+  [PeerConnectionEvent.States]: (slots, states) => receiveStates(slots, states as NativeConnectionStates),
   [PeerConnectionEvent.IceCandidate]: (slots, candidate, next) =>
     receiveCandidate(slots, candidate as NativeIceCandidate, next as NativeDescriptions),
   [PeerConnectionEvent.IceCandidateError]: (slots, error) =>
@@ -121,7 +107,6 @@ const HANDLERS: Record<number, Handler> = {
   [PeerConnectionEvent.NegotiationNeeded]: (slots, eventId) => slots.fireNegotiationNeeded(eventId as number),
   [PeerConnectionEvent.DataChannel]: (slots, native, description) =>
     receiveDataChannel(slots, native as NativeDataChannel, description as NativeDataChannelDescription),
-  [PeerConnectionEvent.Transports]: (slots, states) => applyTransports(slots, states as NativeTransportStates),
   [PeerConnectionEvent.FirstPacket]: (slots, id) => receiveFirstPacket(slots, id as number),
 };
 

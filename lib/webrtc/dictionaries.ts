@@ -137,6 +137,9 @@ export interface RTCRtpContributingSource {
   source: number;
   audioLevel?: number;
   rtpTimestamp: number;
+  /** Milliseconds of the NTP clock, where the abs-capture-time header extension is negotiated. */
+  captureTimestamp?: number;
+  senderCaptureTimeOffset?: number;
 }
 
 export type RTCRtpSynchronizationSource = RTCRtpContributingSource;
@@ -149,6 +152,11 @@ export interface RTCDataChannelInit {
   negotiated?: boolean;
   id?: number;
   priority?: RTCPriorityType;
+}
+
+export interface RTCIceParameters {
+  usernameFragment?: string;
+  password?: string;
 }
 
 export interface RTCDtlsFingerprint {

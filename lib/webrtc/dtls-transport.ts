@@ -3,7 +3,7 @@ import type { GlobalEvent } from '../core/globals.js';
 import { defineInterface, internal, requireInternal } from '../core/interface.js';
 import type { NativeTransportStates } from '../native.js';
 import { RTCErrorEvent, rtcError } from './error.js';
-import { iceTransports, type RTCIceRole, type RTCIceTransport } from './ice-transport.js';
+import { type IceTransportOwner, iceTransports, type RTCIceTransport } from './ice-transport.js';
 
 export type RTCDtlsTransportState = 'new' | 'connecting' | 'connected' | 'closed' | 'failed';
 
@@ -16,10 +16,12 @@ type NativeTransport = NativeTransportStates['transports'][number];
 
 /** @internal The library's own access to what WebIDL hides. */
 export interface DtlsTransportAccess {
-  create(): RTCDtlsTransport;
-  apply(transport: RTCDtlsTransport, state: NativeTransport, iceRole: RTCIceRole): void;
+  create(owner: IceTransportOwner): RTCDtlsTransport;
+  apply(transport: RTCDtlsTransport, state: NativeTransport): void;
   /** The connection was closed: no event follows. */
   close(transport: RTCDtlsTransport): void;
+  /** Others took over what the transport carried, so it ends, with an event. */
+  discard(transport: RTCDtlsTransport): void;
 }
 
 /** @internal */
@@ -28,16 +30,17 @@ export let dtlsTransports: DtlsTransportAccess;
 const DTLS_FAILED = { type: 'OPERATION_ERROR_WITH_DATA', message: 'The DTLS handshake failed' } as const;
 
 export class RTCDtlsTransport extends EventTargetBase<RTCDtlsTransportEventMap> {
-  readonly #iceTransport: RTCIceTransport = iceTransports.create();
+  readonly #iceTransport: RTCIceTransport;
   #state: RTCDtlsTransportState = 'new';
   #remoteCertificates: readonly ArrayBuffer[] = [];
 
   declare onstatechange: EventHandler<GlobalEvent>;
   declare onerror: EventHandler<RTCErrorEvent>;
 
-  private constructor(key?: symbol) {
+  private constructor(key?: symbol, owner?: IceTransportOwner) {
     requireInternal(key);
     super();
+    this.#iceTransport = iceTransports.create(owner as IceTransportOwner);
   }
 
   get iceTransport(): RTCIceTransport {
@@ -59,9 +62,8 @@ export class RTCDtlsTransport extends EventTargetBase<RTCDtlsTransportEventMap> 
       is: (value) => #iceTransport in value,
     });
     dtlsTransports = {
-      create: () => new RTCDtlsTransport(internal),
-      apply(transport, { dtlsState, remoteCertificates }, iceRole) {
-        iceTransports.setRole(transport.#iceTransport, iceRole);
+      create: (owner) => new RTCDtlsTransport(internal, owner),
+      apply(transport, { dtlsState, remoteCertificates }) {
         if (transport.#state === 'closed' || transport.#state === dtlsState) return;
         transport.#remoteCertificates = dtlsState === 'connected' ? remoteCertificates : [];
         transport.#state = dtlsState;
@@ -75,6 +77,13 @@ export class RTCDtlsTransport extends EventTargetBase<RTCDtlsTransportEventMap> 
         transport.#state = 'closed';
         transport.#remoteCertificates = [];
         iceTransports.close(transport.#iceTransport);
+      },
+      discard(transport) {
+        iceTransports.discard(transport.#iceTransport);
+        if (transport.#state === 'closed') return;
+        transport.#state = 'closed';
+        transport.#remoteCertificates = [];
+        transport.dispatchEvent(new Event('statechange'));
       },
     };
   }

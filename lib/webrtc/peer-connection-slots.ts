@@ -20,13 +20,14 @@ import type {
 import type { RTCDtlsTransport } from './dtls-transport.js';
 import { nativeException } from './error.js';
 import { RTCDataChannelEvent } from './events.js';
-import type { RTCIceRole } from './ice-transport.js';
+import type { IceTransportOwner } from './ice-transport.js';
 import { type MediaStream, streams } from './media-stream.js';
 import { type ChainOwner, OperationsChain } from './operations-chain.js';
 import type { RTCRtpSender } from './rtp-sender.js';
 import { type RTCRtpTransceiver, type TransceiverOwner, transceivers } from './rtp-transceiver.js';
 import type { RTCSctpTransport } from './sctp-transport.js';
 import { RTCSessionDescription } from './session-description.js';
+import { completeStats } from './stats-members.js';
 import { parseStats, type RTCStatsReport } from './stats-report.js';
 
 const BUSY_STATES: readonly RTCPeerConnectionState[] = ['connecting', 'connected', 'disconnected'];
@@ -40,7 +41,7 @@ function updated(present: RTCSessionDescription | null, next: NativeDescription 
  * The internal slots of an RTCPeerConnection, by the names of the specification, for the algorithms that lie in files
  * of their own.
  */
-export class PeerConnectionSlots implements ChainOwner, ChannelOwner, TransceiverOwner {
+export class PeerConnectionSlots implements ChainOwner, ChannelOwner, IceTransportOwner, TransceiverOwner {
   // Passed by argument.
   readonly target: GlobalEventTarget;
   readonly native: NativePeerConnection;
@@ -63,12 +64,17 @@ export class PeerConnectionSlots implements ChainOwner, ChannelOwner, Transceive
   readonly channels = new Set<RTCDataChannel>();
   transceivers: RTCRtpTransceiver[] = [];
   // Others.
-  iceRole: RTCIceRole = 'unknown';
   /** Every sender that this connection made, also those whose transceiver is gone. */
   readonly createdSenders = new WeakSet<RTCRtpSender>();
   readonly transceiverById = new Map<number, RTCRtpTransceiver>();
+  /** The ids of receivers' tracks by those that libwebrtc gave them, which differ where JavaScript was first. */
+  readonly receiverTrackIds = new Map<string, string>();
+  /** By the ids of the transports' statistics. */
+  readonly dtlsCiphers = new Map<string, string>();
   /** By the name of the native transport. */
   readonly dtlsTransports = new Map<string, RTCDtlsTransport>();
+  /** Those that bundling made superfluous, until they have said so. */
+  readonly discardedTransports = new Set<RTCDtlsTransport>();
   /** libwebrtc's last word that negotiation is needed, which came while the chain was not empty. */
   pendingNegotiationEvent: number | null = null;
   readonly #remoteStreams = new Map<string, MediaStream>();
@@ -192,7 +198,7 @@ export class PeerConnectionSlots implements ChainOwner, ChannelOwner, Transceive
         // Nothing is measured any more on a closed connection, which is no reason to fail.
         if (this.isClosed && error !== null) resolve(parseStats(''));
         else if (error !== null) reject(nativeException(error));
-        else resolve(parseStats(json));
+        else resolve(parseStats(json, (stats) => completeStats(this, stats)));
       });
     });
   }

@@ -35,15 +35,12 @@ export interface ReceiverAccess {
   create(native: NativeRtpReceiver, owner: ReceiverOwner): RTCRtpReceiver;
   is(value: unknown): value is RTCRtpReceiver;
   slots(receiver: RTCRtpReceiver): ReceiverSlots;
-  /** Fetches the sources, so that the first call of the application finds some. */
-  refreshSources(receiver: RTCRtpReceiver): void;
 }
 
 /** @internal */
 export let receivers: ReceiverAccess;
 
 const LONGEST_JITTER_BUFFER_MS = 4000;
-const SOURCE_LIFETIME_MS = 10_000;
 
 /** From libwebrtc's clock, which is that of process.hrtime(), to milliseconds since the epoch. */
 function epochOffset(): number {
@@ -56,8 +53,6 @@ export class RTCRtpReceiver {
   readonly #owner: ReceiverOwner;
   readonly #track: MediaStreamTrack;
   #jitterBufferTarget: number | null = null;
-  #sources: NativeRtpSource[] = [];
-  #refreshing = false;
 
   private constructor(key?: symbol, native?: NativeRtpReceiver, owner?: ReceiverOwner) {
     requireInternal(key);
@@ -132,32 +127,20 @@ export class RTCRtpReceiver {
     return this.#owner.getStats(this.#slots.native);
   }
 
-  /**
-   * Answers from the last look at the sources and starts the next one: libwebrtc keeps them on a thread of its own,
-   * which this call must not wait for.
-   */
+  /** Newest first. */
   #sourcesOf(type: NativeRtpSource['type']): RTCRtpContributingSource[] {
-    this.#refreshSources();
-    const oldest = Date.now() - SOURCE_LIFETIME_MS;
-    return this.#sources
-      .filter((source) => source.type === type && source.timestamp >= oldest)
-      .map(({ source, timestamp, rtpTimestamp, audioLevel }) => ({
+    const offset = epochOffset();
+    return this.#slots.native
+      .getSources()
+      .filter((source) => source.type === type)
+      .map(({ source, timestamp, rtpTimestamp, audioLevel, captureTimestamp, senderCaptureTimeOffset }) => ({
         source,
-        timestamp,
+        timestamp: timestamp + offset,
         rtpTimestamp,
         ...(audioLevel !== null && { audioLevel }),
+        ...(captureTimestamp !== null && { captureTimestamp }),
+        ...(senderCaptureTimeOffset !== null && { senderCaptureTimeOffset }),
       }));
-  }
-
-  #refreshSources(): void {
-    if (this.#refreshing) return;
-    this.#refreshing = true;
-    this.#slots.native.getSources((error, sources) => {
-      this.#refreshing = false;
-      if (error !== null) return;
-      const offset = epochOffset();
-      this.#sources = sources.map((source) => ({ ...source, timestamp: source.timestamp + offset }));
-    });
   }
 
   static {
@@ -166,7 +149,6 @@ export class RTCRtpReceiver {
       create: (native, owner) => new RTCRtpReceiver(internal, native, owner),
       is: (value): value is RTCRtpReceiver => typeof value === 'object' && value !== null && #slots in value,
       slots: (receiver) => receiver.#slots,
-      refreshSources: (receiver) => receiver.#refreshSources(),
     };
   }
 }

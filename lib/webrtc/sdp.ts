@@ -3,6 +3,16 @@
 /** A media description's mid, index and ice-ufrag. */
 export type MediaSection = [mid: string, index: number, usernameFragment: string | null];
 
+/** What a media description says about ICE. */
+export interface IceSection {
+  mid: string;
+  index: number;
+  usernameFragment: string | null;
+  password: string | null;
+  /** Candidate attributes, without `a=`. */
+  candidates: string[];
+}
+
 function attribute(section: string, name: string): string | null {
   const start = section.indexOf(`\na=${name}:`);
   if (start < 0) return null;
@@ -21,8 +31,16 @@ export function usernameFragments(sdp: string): MediaSection[] {
   ]);
 }
 
-export function isIceLite(sdp: string): boolean {
-  return /^a=ice-lite\r?$/m.test(sdp);
+export function iceSections(sdp: string): IceSection[] {
+  const [session = '', ...sections] = sdp.split(/\n(?=m=)/);
+  const common = [attribute(session, 'ice-ufrag'), attribute(session, 'ice-pwd')] as const;
+  return sections.map((section, index) => ({
+    mid: attribute(section, 'mid') ?? '',
+    index,
+    usernameFragment: attribute(section, 'ice-ufrag') ?? common[0],
+    password: attribute(section, 'ice-pwd') ?? common[1],
+    candidates: [...section.matchAll(/^a=(candidate:.*)$/gm)].map(([, candidate = '']) => candidate.trim()),
+  }));
 }
 
 export function fingerprints(sdp: string): string[] {

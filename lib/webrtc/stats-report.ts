@@ -11,19 +11,20 @@ export interface RTCStats {
 
 const MICROSECONDS_PER_MILLISECOND = 1000;
 
-/** @internal A report from libwebrtc's JSON. */
-export let parseStats: (json: string) => RTCStatsReport;
+/** @internal A report from libwebrtc's JSON, whose objects `complete` may change. */
+export let parseStats: (json: string, complete?: (stats: RTCStats) => void) => RTCStatsReport;
 
 /** A read-only map from the id of a statistics object to the object. */
 export class RTCStatsReport implements ReadonlyMap<string, RTCStats> {
   readonly #stats = new Map<string, RTCStats>();
 
-  private constructor(key?: symbol, json = '') {
+  private constructor(key?: symbol, json = '', complete?: (stats: RTCStats) => void) {
     requireInternal(key);
     // libwebrtc's text of an empty report is empty.
     if (json === '') return;
     for (const stats of JSON.parse(json) as RTCStats[]) {
       stats.timestamp /= MICROSECONDS_PER_MILLISECOND;
+      complete?.(stats);
       this.#stats.set(stats.id, stats);
     }
   }
@@ -62,6 +63,6 @@ export class RTCStatsReport implements ReadonlyMap<string, RTCStats> {
 
   static {
     defineInterface(RTCStatsReport, 'RTCStatsReport', { hidden: true });
-    parseStats = (json) => new RTCStatsReport(internal, json);
+    parseStats = (json, complete) => new RTCStatsReport(internal, json, complete);
   }
 }

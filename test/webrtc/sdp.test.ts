@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fingerprints, isIceLite, usernameFragments } from '../../lib/webrtc/sdp.js';
+import { fingerprints, iceSections, usernameFragments } from '../../lib/webrtc/sdp.js';
 
 const SDP = [
   'v=0',
@@ -23,9 +23,17 @@ describe('what the algorithms read from SDP', () => {
     expect(usernameFragments('')).toEqual([]);
   });
 
-  it('recognises a lite ICE implementation', () => {
-    expect(isIceLite(`${SDP}a=ice-lite\r\n`)).toBe(true);
-    expect(isIceLite(SDP)).toBe(false);
+  it('finds what each media description says about ICE', () => {
+    const [audio, video] = iceSections(`${SDP}a=ice-pwd:secret\r\na=candidate:1 1 udp 1 ::1 9 typ host\r\n`);
+    expect(audio).toEqual({ mid: '0', index: 0, usernameFragment: 'aaaa', password: null, candidates: [] });
+    expect(video).toEqual({
+      mid: 'v',
+      index: 1,
+      usernameFragment: 'sess',
+      password: 'secret',
+      candidates: ['candidate:1 1 udp 1 ::1 9 typ host'],
+    });
+    expect(iceSections('')).toEqual([]);
   });
 
   it('compares fingerprints without regard to case or repetition', () => {

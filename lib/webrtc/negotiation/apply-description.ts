@@ -19,8 +19,7 @@ import {
   type TransceiverSlots,
   transceivers,
 } from '../rtp-transceiver.js';
-import { isIceLite } from '../sdp.js';
-import { applyTransports, transportAt } from '../transports.js';
+import { placeTransports, transportAt } from '../transports.js';
 
 /** What is to be fired once every slot is in place. */
 interface Consequences {
@@ -100,6 +99,7 @@ function applyTransceivers(slots: PeerConnectionSlots, state: NativeSessionState
     listed.add(transceiver);
     const own = transceivers.slots(transceiver);
     applyTransceiver(own, each);
+    slots.receiverTrackIds.set(each.receiverTrackId, transceiver.receiver.track.id);
     if (remote) processRemoteTrack(slots, transceiver, each, consequences);
     const transport = transportAt(slots, state, each.transport);
     senders.slots(transceiver.sender).transport = transport;
@@ -155,16 +155,6 @@ function fireAll(slots: PeerConnectionSlots, consequences: Consequences): Promis
   return undefined;
 }
 
-/** Who offers first controls ICE, unless the other side is a lite implementation and leaves it no choice. */
-function settleIceRole(slots: PeerConnectionSlots, { pendingLocal, currentLocal, ...state }: NativeSessionState): void {
-  const remote = state.pendingRemote ?? state.currentRemote;
-  if (slots.iceRole === 'unknown') {
-    const offered = (pendingLocal ?? currentLocal)?.type === 'offer';
-    if (offered || remote !== null) slots.iceRole = offered ? 'controlling' : 'controlled';
-  }
-  if (remote !== null && isIceLite(remote.sdp)) slots.iceRole = 'controlling';
-}
-
 /** Where a description came from; a rollback counts as remote as well, because it may take remote tracks back. */
 export type DescriptionSource = 'local' | 'remote' | 'rollback';
 
@@ -174,8 +164,7 @@ export function applySessionState(
   state: NativeSessionState,
   source: DescriptionSource,
 ): Promise<void> | undefined {
-  settleIceRole(slots, state);
-  applyTransports(slots, state);
+  placeTransports(slots, state);
   slots.canTrickleIceCandidates = state.canTrickleIceCandidates;
   slots.applyDescriptions(state);
   const changed = slots.signalingState !== state.signalingState;
