@@ -48,6 +48,8 @@ export interface NativeAddon
   ): void;
   /** Keeps the process alive, or does not any more. Calls do not add up. */
   keepProcessAlive(keep: boolean): void;
+  /** How often this thread has waited for one of libwebrtc's. Tests see to it that it stays 0. */
+  countWaits(): number;
 }
 
 export const native: NativeAddon = loadAddon() as NativeAddon;

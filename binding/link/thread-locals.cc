@@ -5,10 +5,13 @@
 #include "api/task_queue/task_queue_base.h"
 #include "rtc_base/synchronization/yield_policy.h"
 
+#include "link/waits.h"
+
 namespace {
 
 thread_local webrtc::TaskQueueBase* current_queue = nullptr;
 thread_local rtc::YieldInterface* current_yield_policy = nullptr;
+thread_local uint64_t waits = 0;
 
 }  // namespace
 
@@ -32,10 +35,18 @@ ScopedYieldPolicy::ScopedYieldPolicy(YieldInterface* policy) : previous_(current
 
 ScopedYieldPolicy::~ScopedYieldPolicy() { current_yield_policy = previous_; }
 
+// libwebrtc calls this ahead of every wait.
 void ScopedYieldPolicy::YieldExecution() {
+  ++waits;
   if (current_yield_policy != nullptr) {
     current_yield_policy->YieldExecution();
   }
 }
 
 }  // namespace rtc
+
+namespace voxlink {
+
+uint64_t CountWaits() { return waits; }
+
+}  // namespace voxlink

@@ -6,6 +6,7 @@
 #include "addon.h"
 #include "pc/ice_server_parsing.h"
 
+#include "link/waits.h"
 #include "napi/completion.h"
 #include "napi/error.h"
 #include "webrtc/certificate.h"
@@ -47,6 +48,10 @@ Napi::Value CheckIceServers(const Napi::CallbackInfo& info) {
   return error.ok() ? info.Env().Null() : Napi::Value(ErrorToJs(info.Env(), error));
 }
 
+Napi::Value CountWaitsOfLoop(const Napi::CallbackInfo& info) {
+  return ToJs(info.Env(), static_cast<double>(CountWaits()));
+}
+
 }  // namespace
 
 void InitWebrtc(Napi::Env env, Napi::Object exports) {
@@ -62,6 +67,7 @@ void InitWebrtc(Napi::Env env, Napi::Object exports) {
   exports.Set("getCapabilities", Napi::Function::New(env, GetCapabilities));
   exports.Set("getHeaderExtensions", Napi::Function::New(env, GetHeaderExtensions));
   exports.Set("checkIceServers", Napi::Function::New(env, CheckIceServers));
+  exports.Set("countWaits", Napi::Function::New(env, CountWaitsOfLoop));
 }
 
 }  // namespace voxlink
