@@ -11,6 +11,25 @@ export type {
   VideoTransferCharacteristics,
 } from './webrtc/color-space.js';
 export {
+  type ConstrainBoolean,
+  type ConstrainBooleanOrDOMString,
+  type ConstrainBooleanOrDOMStringParameters,
+  type ConstrainBooleanParameters,
+  type ConstrainDOMString,
+  type ConstrainDOMStringParameters,
+  type ConstrainDouble,
+  type ConstrainDoubleRange,
+  type ConstrainULong,
+  type ConstrainULongRange,
+  type DoubleRange,
+  type MediaTrackCapabilities,
+  type MediaTrackConstraintSet,
+  type MediaTrackConstraints,
+  type MediaTrackSettings,
+  OverconstrainedError,
+  type ULongRange,
+} from './webrtc/constraints.js';
+export {
   RTCDataChannel,
   type RTCDataChannelData,
   type RTCDataChannelEventMap,
@@ -88,9 +107,6 @@ export {
   MediaStreamTrack,
   type MediaStreamTrackEventMap,
   type MediaStreamTrackState,
-  type MediaTrackCapabilities,
-  type MediaTrackConstraints,
-  type MediaTrackSettings,
 } from './webrtc/media-stream-track.js';
 export type { ExternalAddress, InterfaceFilter } from './webrtc/network-filter.js';
 export { RTCPeerConnection, type RTCPeerConnectionEventMap } from './webrtc/peer-connection.js';
@@ -111,7 +127,7 @@ export {
   type RTCSctpTransportState,
 } from './webrtc/sctp-transport.js';
 export { RTCSessionDescription } from './webrtc/session-description.js';
-export { type RTCStats, RTCStatsReport } from './webrtc/stats-report.js';
+export { type RTCStats, RTCStatsReport, type RTCStatsType } from './webrtc/stats-report.js';
 export { VideoSink, type VideoSinkOptions } from './webrtc/video-sink.js';
 export { VideoSource, type VideoSourceFrame, type VideoSourceOptions } from './webrtc/video-source.js';
 export type { BitrateBounds, IceTimeouts, PortRange, VoxlinkConfiguration } from './webrtc/voxlink-configuration.js';

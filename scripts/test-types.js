@@ -18,6 +18,11 @@ const ENVIRONMENTS = [
   { name: 'ECMAScript alone', file: 'standalone.ts', args: ['--lib', 'ES2022', '--types', ''] },
   { name: '@types/node', file: 'standalone.ts', args: ['--lib', 'ES2022', '--types', 'node'] },
   { name: 'lib dom', file: 'standalone.ts', args: ['--lib', 'ES2022,DOM,DOM.Iterable', '--types', ''] },
+  {
+    name: 'lib dom, interface by interface',
+    file: 'interfaces.ts',
+    args: ['--lib', 'ES2022,DOM,DOM.Iterable', '--types', ''],
+  },
   { name: 'lib dom, browser types', file: 'dom.ts', args: ['--lib', 'ES2022,DOM,DOM.Iterable', '--types', ''] },
   { name: 'lib dom and @types/node', file: 'dom.ts', args: ['--lib', 'ES2022,DOM,DOM.Iterable', '--types', 'node'] },
 ];

@@ -6,6 +6,12 @@ export type HandlerName = string;
 // biome-ignore lint/suspicious/noConfusingVoidType: a handler may return nothing.
 export type EventHandler<E> = ((event: E) => unknown | void) | null;
 
+/**
+ * What reading an `on…` attribute gives when the event is a class of this library. It stands wherever lib dom has a
+ * handler for the event of the same name; what may be assigned is an EventHandler of the event.
+ */
+export type PresentEventHandler = ((event: unknown) => unknown) | null;
+
 export interface ListenerOptions {
   capture?: boolean;
   once?: boolean;
@@ -37,7 +43,8 @@ export interface TypedEventTarget<Events> extends Omit<GlobalEventTarget, 'addEv
   ): void;
 }
 
-export type TypedEventTargetConstructor = new <Events>() => TypedEventTarget<Events>;
+/** `Handlers` are the `on…` attributes that are read as another type than they are written. */
+export type TypedEventTargetConstructor = new <Events, Handlers = object>() => TypedEventTarget<Events> & Handlers;
 
 /** Node's own EventTarget, under a type that lets a class name its events. */
 export const EventTargetBase = EventTarget as unknown as TypedEventTargetConstructor;

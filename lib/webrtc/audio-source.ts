@@ -19,6 +19,9 @@ export interface AudioSourceOptions {
   live?: boolean;
 }
 
+/** What a source is given is sent as it is. */
+const UNPROCESSED = { autoGainControl: false, echoCancellation: false, noiseSuppression: false };
+
 export interface DrainOptions {
   /** Ends the wait; what is queued stays queued. */
   signal?: GlobalAbortSignal;
@@ -48,7 +51,18 @@ export class AudioSource extends MediaSource {
     checkInteger(queueMs, 'queueMs', 40, 600_000);
     checkBoolean(live, 'live');
     const source = new native.AudioSource(sampleRate, channels, queueMs, live);
-    super(source, { sampleRate, channelCount: channels });
+    super(
+      source,
+      { sampleRate, sampleSize: 16, channelCount: channels, ...UNPROCESSED },
+      {
+        sampleRate: { min: sampleRate, max: sampleRate },
+        sampleSize: { min: 16, max: 16 },
+        channelCount: { min: channels, max: channels },
+        autoGainControl: [false],
+        echoCancellation: [false],
+        noiseSuppression: [false],
+      },
+    );
     this.#native = source;
     this.sampleRate = sampleRate;
     this.channels = channels;

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { wrongType } from '../core/check.js';
 import { domException } from '../core/errors.js';
-import { type EventHandler, EventTargetBase } from '../core/event-handlers.js';
+import { type EventHandler, EventTargetBase, type PresentEventHandler } from '../core/event-handlers.js';
 import type { GlobalBlob, GlobalEvent, GlobalMessageEvent } from '../core/globals.js';
 import { defineInterface, internal, requireInternal } from '../core/interface.js';
 import { afterMicrotasks, queueTask } from '../core/task.js';
@@ -72,7 +72,13 @@ function copyOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
 }
 
-export class RTCDataChannel extends EventTargetBase<RTCDataChannelEventMap> {
+/** The attributes whose events are classes of this library. */
+export interface RTCDataChannelHandlers {
+  get onerror(): PresentEventHandler;
+  set onerror(handler: EventHandler<RTCErrorEvent>);
+}
+
+export class RTCDataChannel extends EventTargetBase<RTCDataChannelEventMap, RTCDataChannelHandlers> {
   // Passed by argument.
   readonly #native: NativeDataChannel;
   readonly #description: ChannelDescription;
@@ -92,7 +98,6 @@ export class RTCDataChannel extends EventTargetBase<RTCDataChannelEventMap> {
   declare onopen: EventHandler<GlobalEvent>;
   declare onmessage: EventHandler<GlobalMessageEvent>;
   declare onbufferedamountlow: EventHandler<GlobalEvent>;
-  declare onerror: EventHandler<RTCErrorEvent>;
   declare onclosing: EventHandler<GlobalEvent>;
   declare onclose: EventHandler<GlobalEvent>;
 

@@ -1,5 +1,4 @@
 /** The W3C dictionaries and enumerations of the connection, free of lib dom. */
-import type { RTCCertificate } from './certificate.js';
 import type { MediaStream } from './media-stream.js';
 import type { VoxlinkConfiguration } from './voxlink-configuration.js';
 
@@ -39,7 +38,7 @@ export interface RTCConfiguration {
   iceTransportPolicy?: RTCIceTransportPolicy;
   bundlePolicy?: RTCBundlePolicy;
   rtcpMuxPolicy?: RTCRtcpMuxPolicy;
-  certificates?: RTCCertificate[];
+  certificates?: AnyRTCCertificate[];
   iceCandidatePoolSize?: number;
   /** Beyond the standard. */
   voxlink?: VoxlinkConfiguration;
@@ -157,6 +156,12 @@ export interface RTCDataChannelInit {
 export interface RTCIceParameters {
   usernameFragment?: string;
   password?: string;
+}
+
+/** Any certificate by its type, so that configurations typed by lib dom are taken; it has to be one of this library. */
+export interface AnyRTCCertificate {
+  readonly expires: number;
+  getFingerprints(): RTCDtlsFingerprint[];
 }
 
 export interface RTCDtlsFingerprint {

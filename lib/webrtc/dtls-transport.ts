@@ -1,4 +1,4 @@
-import { type EventHandler, EventTargetBase } from '../core/event-handlers.js';
+import { type EventHandler, EventTargetBase, type PresentEventHandler } from '../core/event-handlers.js';
 import type { GlobalEvent } from '../core/globals.js';
 import { defineInterface, internal, requireInternal } from '../core/interface.js';
 import type { NativeTransportStates } from '../native.js';
@@ -29,13 +29,18 @@ export let dtlsTransports: DtlsTransportAccess;
 
 const DTLS_FAILED = { type: 'OPERATION_ERROR_WITH_DATA', message: 'The DTLS handshake failed' } as const;
 
-export class RTCDtlsTransport extends EventTargetBase<RTCDtlsTransportEventMap> {
+/** The attributes whose events are classes of this library. */
+export interface RTCDtlsTransportHandlers {
+  get onerror(): PresentEventHandler;
+  set onerror(handler: EventHandler<RTCErrorEvent>);
+}
+
+export class RTCDtlsTransport extends EventTargetBase<RTCDtlsTransportEventMap, RTCDtlsTransportHandlers> {
   readonly #iceTransport: RTCIceTransport;
   #state: RTCDtlsTransportState = 'new';
   #remoteCertificates: readonly ArrayBuffer[] = [];
 
   declare onstatechange: EventHandler<GlobalEvent>;
-  declare onerror: EventHandler<RTCErrorEvent>;
 
   private constructor(key?: symbol, owner?: IceTransportOwner) {
     requireInternal(key);

@@ -1,5 +1,5 @@
 import { domException } from '../core/errors.js';
-import { type EventHandler, EventTargetBase } from '../core/event-handlers.js';
+import { type EventHandler, EventTargetBase, type PresentEventHandler } from '../core/event-handlers.js';
 import type { RTCEventInit } from '../core/globals.js';
 import { defineInterface, internal, requireInternal } from '../core/interface.js';
 import { optional, requireArguments, toDOMString, toUnsignedLong } from '../core/webidl.js';
@@ -52,15 +52,19 @@ function clamp(value: number | undefined, { default: normal, min, max }: typeof 
   return Math.min(Math.max(value ?? normal, min), max);
 }
 
-export class RTCDTMFSender extends EventTargetBase<RTCDTMFSenderEventMap> {
+/** The attributes whose events are classes of this library. */
+export interface RTCDTMFSenderHandlers {
+  get ontonechange(): PresentEventHandler;
+  set ontonechange(handler: EventHandler<RTCDTMFToneChangeEvent>);
+}
+
+export class RTCDTMFSender extends EventTargetBase<RTCDTMFSenderEventMap, RTCDTMFSenderHandlers> {
   readonly #native: NativeRtpSender;
   readonly #owner: DtmfOwner;
   #toneBuffer = '';
   #durationMs: number = DURATION_MS.default;
   #gapMs: number = GAP_MS.default;
   #scheduled = false;
-
-  declare ontonechange: EventHandler<RTCDTMFToneChangeEvent>;
 
   private constructor(key?: symbol, native?: NativeRtpSender, owner?: DtmfOwner) {
     requireInternal(key);

@@ -1,6 +1,8 @@
 /** The callback forms that preceded promises; the specification still describes them. */
 
-export type RTCPeerConnectionErrorCallback = (error: unknown) => void;
+import type { GlobalDOMException } from '../core/globals.js';
+
+export type RTCPeerConnectionErrorCallback = (error: GlobalDOMException) => void;
 
 /**
  * Gives the outcome of a promise to callbacks; the promise of a call in this form always resolves. The exceptions of a

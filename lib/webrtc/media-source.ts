@@ -1,7 +1,8 @@
 import { randomUUID } from '../core/builtins.js';
 import { ErrorCode, VoxlinkError } from '../core/errors.js';
 import type { NativeMediaStreamTrack } from '../native.js';
-import { type MediaStreamTrack, type MediaTrackSettings, tracks } from './media-stream-track.js';
+import type { MediaTrackCapabilities, MediaTrackSettings } from './constraints.js';
+import { type MediaStreamTrack, tracks } from './media-stream-track.js';
 import { SourceTracks } from './source-tracks.js';
 
 interface NativeSource {
@@ -20,11 +21,11 @@ export abstract class MediaSource {
   #closed = false;
 
   /** @internal `settings` is what the tracks report, and may change later. */
-  protected constructor(source: NativeSource, settings: MediaTrackSettings) {
+  protected constructor(source: NativeSource, settings: MediaTrackSettings, capabilities: MediaTrackCapabilities) {
     this.#native = source;
     this.track = tracks.create(
       source.createTrack(randomUUID()),
-      this.#tracks.init({ settings: () => ({ ...settings }) }),
+      this.#tracks.init({ settings: () => ({ ...settings }), capabilities: () => structuredClone(capabilities) }),
     );
   }
 

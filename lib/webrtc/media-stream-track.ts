@@ -3,23 +3,18 @@ import { wrongType } from '../core/check.js';
 import { type EventHandler, EventTargetBase } from '../core/event-handlers.js';
 import type { GlobalEvent } from '../core/globals.js';
 import { defineInterface, internal, requireInternal } from '../core/interface.js';
-import { toBoolean, toDictionary, toDOMString } from '../core/webidl.js';
+import { toBoolean, toDOMString } from '../core/webidl.js';
 import type { NativeMediaStreamTrack } from '../native.js';
+import {
+  type MediaTrackCapabilities,
+  type MediaTrackConstraints,
+  type MediaTrackSettings,
+  OverconstrainedError,
+  toConstraints,
+  unmetConstraint,
+} from './constraints.js';
 
 export type MediaStreamTrackState = 'live' | 'ended';
-
-/** The members that a track of this library can report; a source without a device has no more. */
-export interface MediaTrackSettings {
-  deviceId?: string;
-  width?: number;
-  height?: number;
-  frameRate?: number;
-  sampleRate?: number;
-  channelCount?: number;
-}
-
-export type MediaTrackConstraints = Record<string, unknown>;
-export type MediaTrackCapabilities = Record<string, unknown>;
 
 export interface MediaStreamTrackEventMap {
   ended: GlobalEvent;
@@ -30,8 +25,9 @@ export interface MediaStreamTrackEventMap {
 export interface TrackInit {
   label?: string;
   muted?: boolean;
-  /** Asked each time that getSettings() is called. */
+  /** Asked each time that getSettings() or getCapabilities() is called. */
   settings?: () => MediaTrackSettings;
+  capabilities?: () => MediaTrackCapabilities;
   /** Told of the new track, and of all that are cloned from it. */
   created?: (track: MediaStreamTrack) => void;
 }
@@ -142,19 +138,24 @@ export class MediaStreamTrack extends EventTargetBase<MediaStreamTrackEventMap> 
   }
 
   getCapabilities(): MediaTrackCapabilities {
-    return {};
+    return this.#init.capabilities?.() ?? {};
   }
 
   getConstraints(): MediaTrackConstraints {
-    return structuredClone(this.#constraints);
+    return toConstraints(this.#constraints);
   }
 
   getSettings(): MediaTrackSettings {
     return this.#init.settings?.() ?? {};
   }
 
+  /** Settings are those of the source, so constraints are met already, or cannot be. */
   async applyConstraints(constraints?: MediaTrackConstraints): Promise<void> {
-    this.#constraints = structuredClone(toDictionary(constraints, 'constraints'));
+    const converted = toConstraints(constraints);
+    if (this.#readyState === 'ended') return;
+    const unmet = unmetConstraint(this.getSettings(), converted);
+    if (unmet !== undefined) throw new OverconstrainedError(unmet, 'The source of the track cannot be changed');
+    this.#constraints = converted;
   }
 
   static {

@@ -1,6 +1,6 @@
 import { randomUUID } from '../core/builtins.js';
 import { wrongType } from '../core/check.js';
-import { type EventHandler, EventTargetBase } from '../core/event-handlers.js';
+import { type EventHandler, EventTargetBase, type PresentEventHandler } from '../core/event-handlers.js';
 import type { RTCEventInit } from '../core/globals.js';
 import { defineInterface, internal } from '../core/interface.js';
 import { requireArguments, required, toDOMString, toSequence } from '../core/webidl.js';
@@ -75,12 +75,17 @@ export function toStream(value: unknown, name: string): MediaStream {
   return value;
 }
 
-export class MediaStream extends EventTargetBase<MediaStreamEventMap> {
+/** The attributes whose events are classes of this library. */
+export interface MediaStreamHandlers {
+  get onaddtrack(): PresentEventHandler;
+  set onaddtrack(handler: EventHandler<MediaStreamTrackEvent>);
+  get onremovetrack(): PresentEventHandler;
+  set onremovetrack(handler: EventHandler<MediaStreamTrackEvent>);
+}
+
+export class MediaStream extends EventTargetBase<MediaStreamEventMap, MediaStreamHandlers> {
   readonly #id: string;
   readonly #tracks = new Set<MediaStreamTrack>();
-
-  declare onaddtrack: EventHandler<MediaStreamTrackEvent>;
-  declare onremovetrack: EventHandler<MediaStreamTrackEvent>;
 
   constructor();
   constructor(stream: MediaStream);

@@ -1,5 +1,5 @@
 import { wrongType } from '../core/check.js';
-import { type EventHandler, EventTargetBase } from '../core/event-handlers.js';
+import { type EventHandler, EventTargetBase, type PresentEventHandler } from '../core/event-handlers.js';
 import type { GlobalEvent } from '../core/globals.js';
 import { defineInterface } from '../core/interface.js';
 import { nullable, requireArguments, toUSVString } from '../core/webidl.js';
@@ -77,18 +77,26 @@ function isCallback(value: unknown): value is (value: unknown) => void {
   return typeof value === 'function';
 }
 
-export class RTCPeerConnection extends EventTargetBase<RTCPeerConnectionEventMap> {
+/** The attributes whose events are classes of this library. */
+export interface RTCPeerConnectionHandlers {
+  get onicecandidate(): PresentEventHandler;
+  set onicecandidate(handler: EventHandler<RTCPeerConnectionIceEvent>);
+  get onicecandidateerror(): PresentEventHandler;
+  set onicecandidateerror(handler: EventHandler<RTCPeerConnectionIceErrorEvent>);
+  get ontrack(): PresentEventHandler;
+  set ontrack(handler: EventHandler<RTCTrackEvent>);
+  get ondatachannel(): PresentEventHandler;
+  set ondatachannel(handler: EventHandler<RTCDataChannelEvent>);
+}
+
+export class RTCPeerConnection extends EventTargetBase<RTCPeerConnectionEventMap, RTCPeerConnectionHandlers> {
   readonly #slots: PeerConnectionSlots;
 
   declare onnegotiationneeded: EventHandler<GlobalEvent>;
-  declare onicecandidate: EventHandler<RTCPeerConnectionIceEvent>;
-  declare onicecandidateerror: EventHandler<RTCPeerConnectionIceErrorEvent>;
   declare onsignalingstatechange: EventHandler<GlobalEvent>;
   declare oniceconnectionstatechange: EventHandler<GlobalEvent>;
   declare onicegatheringstatechange: EventHandler<GlobalEvent>;
   declare onconnectionstatechange: EventHandler<GlobalEvent>;
-  declare ontrack: EventHandler<RTCTrackEvent>;
-  declare ondatachannel: EventHandler<RTCDataChannelEvent>;
   declare onaddstream: EventHandler<MediaStreamEvent>;
   declare onremovestream: EventHandler<MediaStreamEvent>;
 

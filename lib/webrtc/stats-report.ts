@@ -1,11 +1,27 @@
 import { defineInterface, internal, requireInternal } from '../core/interface.js';
 
+export type RTCStatsType =
+  | 'candidate-pair'
+  | 'certificate'
+  | 'codec'
+  | 'data-channel'
+  | 'inbound-rtp'
+  | 'local-candidate'
+  | 'media-playout'
+  | 'media-source'
+  | 'outbound-rtp'
+  | 'peer-connection'
+  | 'remote-candidate'
+  | 'remote-inbound-rtp'
+  | 'remote-outbound-rtp'
+  | 'transport';
+
 /** A statistics object; its further members depend on `type`, as W3C's WebRTC Stats lists them. */
 export interface RTCStats {
   id: string;
   /** Milliseconds since the epoch. */
   timestamp: number;
-  type: string;
+  type: RTCStatsType;
   [member: string]: unknown;
 }
 

@@ -9,9 +9,9 @@ import {
 } from '../core/check.js';
 import { type NativeVideoSource, native } from '../native.js';
 import { packColorSpace, type VideoColorSpace } from './color-space.js';
+import type { MediaTrackSettings } from './constraints.js';
 import { i420Size, type VideoRotation } from './i420.js';
 import { MediaSource } from './media-source.js';
-import type { MediaTrackSettings } from './media-stream-track.js';
 
 const MAX_SIDE = 8192;
 
@@ -46,7 +46,11 @@ export class VideoSource extends MediaSource {
     checkBoolean(isScreencast, 'isScreencast');
     const source = new native.VideoSource(isScreencast, false);
     const settings: MediaTrackSettings = {};
-    super(source, settings);
+    super(source, settings, {
+      width: { min: 1, max: MAX_SIDE },
+      height: { min: 1, max: MAX_SIDE },
+      aspectRatio: { min: 1 / MAX_SIDE, max: MAX_SIDE },
+    });
     this.#native = source;
     this.#settings = settings;
     this.isScreencast = isScreencast;
@@ -75,6 +79,7 @@ export class VideoSource extends MediaSource {
 
     this.#settings.width = width;
     this.#settings.height = height;
+    this.#settings.aspectRatio = width / height;
     const bytes = data instanceof Uint8Array ? data : new Uint8Array(data.buffer, data.byteOffset, data.length);
     const taken = this.#native.write(bytes, width, height, rotation, timestampUs ?? null, packedColorSpace);
     if (!taken) this.#droppedFrames++;

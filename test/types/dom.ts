@@ -24,8 +24,8 @@ export function listens(channel: voxlink.RTCDataChannel, connection: voxlink.RTC
 
 /** Offers, answers, candidates and configurations travel between the two sets of types. */
 export async function exchange(browser: RTCPeerConnection, own: voxlink.RTCPeerConnection): Promise<void> {
-  const { certificates, ...configuration } = own.getConfiguration();
-  browser.setConfiguration({ ...configuration, certificates: certificates ?? [] });
+  browser.setConfiguration(own.getConfiguration());
+  own.setConfiguration(browser.getConfiguration());
   await own.setRemoteDescription(await browser.createOffer());
   await browser.setRemoteDescription(await own.createAnswer());
   own.onicecandidate = (event) => void browser.addIceCandidate(event.candidate);
