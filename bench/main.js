@@ -2,7 +2,19 @@
 import os from 'node:os';
 import { printLine, printTable } from './harness/table.js';
 
-const rows = ['connect', 'stall', 'bulk', 'small-messages', 'round-trip', 'idle', 'import', 'exit', 'audio', 'opus', 'files'];
+const rows = [
+  'connect',
+  'stall',
+  'bulk',
+  'small-messages',
+  'round-trip',
+  'idle',
+  'import',
+  'exit',
+  'audio',
+  'opus',
+  'files',
+];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => name !== 'all' && !rows.includes(name));

@@ -3,9 +3,8 @@
 // their headers, with ordinary thread-local storage, and the linker never pulls the archive's members.
 
 #include "api/task_queue/task_queue_base.h"
-#include "rtc_base/synchronization/yield_policy.h"
-
 #include "link/waits.h"
+#include "rtc_base/synchronization/yield_policy.h"
 
 namespace {
 

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "addon.h"
+#include "link/waits.h"
 #include "pc/ice_server_parsing.h"
 
-#include "link/waits.h"
 #include "napi/completion.h"
 #include "napi/error.h"
 #include "webrtc/certificate.h"

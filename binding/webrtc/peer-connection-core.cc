@@ -316,9 +316,10 @@ void PeerConnectionCore::DeliverHeld() {
   if (finishing_ > 0) {
     return;
   }
-  if (early_) {
-    states_ = *std::exchange(early_, absl::nullopt);
-    EmitStates();
+  if (early_ && connection_ && connection_->remote_description() != nullptr) {
+    link_->Post([states = *std::exchange(early_, absl::nullopt)](PeerConnection& handle, Napi::Env env) {
+      handle.EmitStates(env, states);
+    });
   }
   for (Event& event : std::exchange(held_, {})) {
     link_->Post(std::move(event));

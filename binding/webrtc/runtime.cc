@@ -51,17 +51,21 @@ Process& TheProcess() {
   return *process;
 }
 
-// Once in the life of the process, before the first thread starts.
+// Once in the life of the process, before the first thread starts. An event loop waits for this, so it is short.
 void InitializeProcess() {
   // OpenSSL would free its tables in an exit handler while libwebrtc's threads may still use them.
   OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
+  rtc::LogMessage::LogToDebug(rtc::LS_NONE);
+  rtc::LogMessage::SetLogToStderr(false);
+}
+
+// Once in the life of the process, on the first thread of libwebrtc's.
+void InitializeLibraries() {
   rtc::InitializeSSL();
   // libwebrtc would initialize libsrtp, whose self-tests take longer than a handshake, anew for each connection that
   // finds no other one open. Once for the process is enough.
   srtp_init();
   cricket::ProhibitLibsrtpInitialization();
-  rtc::LogMessage::LogToDebug(rtc::LS_NONE);
-  rtc::LogMessage::SetLogToStderr(false);
 }
 
 }  // namespace
@@ -127,6 +131,11 @@ void Runtime::PostSignaling(Task task) { thread_->PostTask(std::move(task)); }
 void Runtime::PostMedia(Task task) { thread_->PostTask(std::move(task)); }
 
 void Runtime::CreateFactory() {
+  static const bool initialized = [] {
+    InitializeLibraries();
+    return true;
+  }();
+  static_cast<void>(initialized);
   webrtc::PeerConnectionFactoryDependencies dependencies;
   dependencies.network_thread = thread_.get();
   dependencies.worker_thread = thread_.get();

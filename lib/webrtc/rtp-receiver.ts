@@ -1,4 +1,4 @@
-import { wrongType, wrongValue } from '../core/check.js';
+import { wrongValue } from '../core/check.js';
 import { defineInterface, internal, requireInternal } from '../core/interface.js';
 import { nullable, requireArguments, toDOMString, toDouble } from '../core/webidl.js';
 import type { NativeRtpReceiver, NativeRtpSource } from '../native.js';
@@ -74,15 +74,6 @@ export class RTCRtpReceiver {
 
   get transport(): RTCDtlsTransport | null {
     return this.#slots.transport;
-  }
-
-  /** Always null: encoded transforms do not exist here, so there is nothing that could be set. */
-  get transform(): null {
-    return null;
-  }
-
-  set transform(value: null) {
-    if (value !== null && value !== undefined) throw wrongType('null', 'transform', value);
   }
 
   /** Milliseconds, or null for libwebrtc's own choice. */

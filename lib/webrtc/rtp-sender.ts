@@ -74,15 +74,6 @@ export class RTCRtpSender {
     return this.#slots.transport;
   }
 
-  /** Always null: encoded transforms do not exist here, so there is nothing that could be set. */
-  get transform(): null {
-    return null;
-  }
-
-  set transform(value: null) {
-    if (value !== null && value !== undefined) throw wrongType('null', 'transform', value);
-  }
-
   get dtmf(): RTCDTMFSender | null {
     return this.#dtmf;
   }

@@ -1,7 +1,8 @@
 import { randomUUID } from '../core/builtins.js';
 import { checkInteger, wrongType, wrongValue } from '../core/check.js';
 import { native } from '../native.js';
-import { type MediaStreamTrack, type MediaTrackSettings, tracks } from '../webrtc/media-stream-track.js';
+import type { MediaTrackSettings } from '../webrtc/constraints.js';
+import { type MediaStreamTrack, tracks } from '../webrtc/media-stream-track.js';
 import { type BinaryData, toSamples } from './bytes.js';
 
 export interface RTCAudioData {

@@ -2,7 +2,8 @@ import { randomUUID } from '../core/builtins.js';
 import { checkOptions } from '../core/check.js';
 import { optional, toBoolean } from '../core/webidl.js';
 import { type NativeVideoSource, native } from '../native.js';
-import { type MediaStreamTrack, type MediaTrackSettings, tracks } from '../webrtc/media-stream-track.js';
+import type { MediaTrackSettings } from '../webrtc/constraints.js';
+import { type MediaStreamTrack, tracks } from '../webrtc/media-stream-track.js';
 import { type RTCVideoFrame, toI420Picture } from './i420.js';
 
 export interface RTCVideoSourceInit {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RTCPeerConnection } from '../../lib/index.js';
 import { nativeException, RTCError, RTCErrorEvent } from '../../lib/webrtc/error.js';
 
 describe('RTCError', () => {
@@ -20,6 +21,20 @@ describe('RTCError', () => {
     const error = new RTCError({ errorDetail: 'dtls-failure' });
     expect(new RTCErrorEvent('error', { error }).error).toBe(error);
     expect(() => new RTCErrorEvent('error', { error: new Error('plain') as never })).toThrow(TypeError);
+  });
+});
+
+describe('an SDP that cannot be read', () => {
+  it('is refused with the number of the line', async () => {
+    using connection = new RTCPeerConnection();
+    connection.createDataChannel('any');
+    const { sdp = '' } = await connection.createOffer();
+    const lines = sdp.split('\r\n');
+    lines[5] = 'a=fingerprint:sha-256 not a fingerprint';
+    using other = new RTCPeerConnection();
+    const error = await other.setRemoteDescription({ type: 'offer', sdp: lines.join('\r\n') }).catch((why) => why);
+    expect(error).toBeInstanceOf(RTCError);
+    expect(error).toMatchObject({ name: 'OperationError', errorDetail: 'sdp-syntax-error', sdpLineNumber: 6 });
   });
 });
 
