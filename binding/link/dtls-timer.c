@@ -5,16 +5,16 @@
 
 #include <openssl/ssl.h>
 
-enum { FIRST_WAIT_US = 100000, LONGEST_WAIT_US = 60000000 };
+enum { kFirstWaitUs = 100000, kLongestWaitUs = 60000000 };
 
 extern SSL* __real_SSL_new(SSL_CTX* context);
 
 static unsigned int NextWait(SSL* ssl, unsigned int wait_us) {
   (void)ssl;
   if (wait_us == 0) {
-    return FIRST_WAIT_US;
+    return kFirstWaitUs;
   }
-  return wait_us < LONGEST_WAIT_US / 2 ? 2 * wait_us : LONGEST_WAIT_US;
+  return wait_us < kLongestWaitUs / 2 ? 2 * wait_us : kLongestWaitUs;
 }
 
 SSL* __wrap_SSL_new(SSL_CTX* context) {
