@@ -53,11 +53,11 @@ void EncodedPort::Return(Frame frame) {
   }
 }
 
-uint32_t EncodedPorts::Add(std::shared_ptr<EncodedPort> port) {
+uint32_t EncodedPorts::Add(const std::shared_ptr<EncodedPort>& port) {
   const std::lock_guard lock(mutex_);
   std::erase_if(ports_, [](const auto& entry) { return entry.second.expired(); });
   const uint32_t id = next_id_++;
-  ports_.emplace(id, std::move(port));
+  ports_.emplace(id, port);
   return id;
 }
 

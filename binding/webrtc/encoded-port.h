@@ -51,7 +51,7 @@ class EncodedPort {
 // The ports of the process by number, which is how one environment tells another of a port. Any thread.
 class EncodedPorts {
  public:
-  uint32_t Add(std::shared_ptr<EncodedPort> port);
+  uint32_t Add(const std::shared_ptr<EncodedPort>& port);
   std::shared_ptr<EncodedPort> Find(uint32_t id);
 
  private:

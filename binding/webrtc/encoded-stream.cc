@@ -75,6 +75,7 @@ EncodedStream::~EncodedStream() {
   }
 }
 
+// NOLINTNEXTLINE(readability-make-member-function-const): node-addon-api wants methods that are not.
 Napi::Value EncodedStream::Port(const Napi::CallbackInfo& info) {
   return ToJs(info.Env(), static_cast<double>(port_id_));
 }
