@@ -258,7 +258,7 @@ void PeerConnectionCore::WatchTransports(const TransportStates& states) {
     transport_observer_->Watch(state.transport);
   }
   if (rtc::scoped_refptr<webrtc::SctpTransportInterface> sctp = connection_->GetSctpTransport()) {
-    transport_observer_->Watch(std::move(sctp));
+    transport_observer_->Watch(sctp);
   }
 }
 
