@@ -77,6 +77,11 @@ declare global {
     ? T
     : typeof voxlink.RTCIceCandidate;
 
+  interface RTCIceCandidatePair extends WithoutDom<voxlink.RTCIceCandidatePair> {}
+  var RTCIceCandidatePair: typeof globalThis extends { onmessage: unknown; RTCIceCandidatePair: infer T }
+    ? T
+    : typeof voxlink.RTCIceCandidatePair;
+
   interface RTCIceTransport extends WithoutDom<voxlink.RTCIceTransport> {}
   var RTCIceTransport: typeof globalThis extends { onmessage: unknown; RTCIceTransport: infer T }
     ? T

@@ -17,7 +17,7 @@ describe('construction', () => {
     using source = new AudioSource();
     expect([source.sampleRate, source.channels, source.queueMs, source.live]).toEqual([48_000, 1, 1000, false]);
     expect([source.track.kind, source.track.readyState, source.track.enabled]).toEqual(['audio', 'live', true]);
-    expect(source.track.getSettings()).toEqual({ sampleRate: 48_000, channelCount: 1 });
+    expect(source.track.getSettings()).toMatchObject({ sampleRate: 48_000, channelCount: 1 });
     expect([source.queuedMs, source.droppedSamples, source.closed]).toEqual([0, 0, false]);
   });
 

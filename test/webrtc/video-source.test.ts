@@ -52,7 +52,7 @@ describe('write', () => {
       expect(frame.data).toEqual(data);
       break;
     }
-    expect(source.track.getSettings()).toEqual({ width, height });
+    expect(source.track.getSettings()).toMatchObject({ width, height });
   });
 
   it('drops frames rather than queueing them, and counts them', () => {
