@@ -1,8 +1,8 @@
 /**
  * The global names for the compiler: where the consumer has lib dom, its declarations hold and nothing changes; where
- * not, the names are those of this package. Left out are MediaStreamEvent, which is legacy, and RTCRtpScriptTransformer
- * and RTCTransformEvent, which a program only receives: they build on global streams, which the compiler takes for a
- * reference in a circle.
+ * not, the names are those of this package. Left out are MediaStreamEvent, which is legacy, and three that a program only
+ * receives: RTCIceCandidatePair, of which lib dom has no class, and RTCRtpScriptTransformer and RTCTransformEvent, which
+ * build on global streams. The compiler takes them for references in a circle.
  */
 import type * as voxlink from '../index.js';
 
@@ -76,11 +76,6 @@ declare global {
   var RTCIceCandidate: typeof globalThis extends { onmessage: unknown; RTCIceCandidate: infer T }
     ? T
     : typeof voxlink.RTCIceCandidate;
-
-  interface RTCIceCandidatePair extends WithoutDom<voxlink.RTCIceCandidatePair> {}
-  var RTCIceCandidatePair: typeof globalThis extends { onmessage: unknown; RTCIceCandidatePair: infer T }
-    ? T
-    : typeof voxlink.RTCIceCandidatePair;
 
   interface RTCIceTransport extends WithoutDom<voxlink.RTCIceTransport> {}
   var RTCIceTransport: typeof globalThis extends { onmessage: unknown; RTCIceTransport: infer T }
