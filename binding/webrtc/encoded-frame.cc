@@ -6,6 +6,7 @@
 #include "addon.h"
 
 #include "napi/convert.h"
+#include "webrtc/encoded-switch.h"
 
 namespace voxlink {
 
@@ -69,8 +70,7 @@ Napi::Value EncodedFrame::Kind(const Napi::CallbackInfo& info) {
   if (!frame_) {
     return info.Env().Null();
   }
-  // The prebuilt library comes without the information that dynamic_cast needs, and names the codec for each.
-  return ToJs(info.Env(), frame_->GetMimeType().substr(0, 5));
+  return ToJs(info.Env(), cricket::MediaTypeToString(KindOfFrame(*frame_)));
 }
 
 Napi::Value EncodedFrame::Data(const Napi::CallbackInfo& info) {
@@ -93,7 +93,7 @@ Napi::Value EncodedFrame::Metadata(const Napi::CallbackInfo& info) {
   object.Set("payloadType", NumberToJs(env, frame_->GetPayloadType()));
   object.Set("synchronizationSource", NumberToJs(env, frame_->GetSsrc()));
   object.Set("rtpTimestamp", NumberToJs(env, frame_->GetTimestamp()));
-  if (mime_type.rfind("video", 0) == 0) {
+  if (KindOfFrame(*frame_) == cricket::MEDIA_TYPE_VIDEO) {
     AddVideo(env, object, static_cast<const webrtc::TransformableVideoFrameInterface&>(*frame_));
   } else {
     AddAudio(env, object, static_cast<const webrtc::TransformableAudioFrameInterface&>(*frame_));

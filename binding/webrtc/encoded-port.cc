@@ -26,6 +26,11 @@ void EncodedPort::Attach(rtc::scoped_refptr<EncodedSwitch> source, absl::AnyInvo
   request_key_frame_ = std::move(request_key_frame);
 }
 
+std::optional<cricket::MediaType> EncodedPort::Kind() {
+  const std::lock_guard lock(mutex_);
+  return source_ ? std::optional(source_->kind()) : std::nullopt;
+}
+
 void EncodedPort::RequestKeyFrame() {
   const std::lock_guard lock(mutex_);
   if (request_key_frame_) {

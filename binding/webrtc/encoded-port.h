@@ -4,6 +4,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 
 #include "absl/functional/any_invocable.h"
@@ -26,6 +27,9 @@ class EncodedPort {
   // Any thread. The switch that frames come from and return to, and what asks its encoder, or the remote one, for a
   // key frame.
   void Attach(rtc::scoped_refptr<EncodedSwitch> source, absl::AnyInvocable<void() const> request_key_frame);
+
+  // Any thread. Of the switch; nothing before there is one.
+  std::optional<cricket::MediaType> Kind();
 
   // Any thread.
   void RequestKeyFrame();

@@ -26,6 +26,7 @@ void EncodedStream::Init(Napi::Env env, Napi::Object exports) {
   exports.Set(kName, DefineClass(env, kName,
                                  {
                                      InstanceAccessor<&EncodedStream::Port>("port"),
+                                     InstanceAccessor<&EncodedStream::Kind>("kind"),
                                      InstanceAccessor<&EncodedStream::DroppedFrames>("droppedFrames"),
                                      InstanceMethod<&EncodedStream::Write>("write"),
                                      InstanceMethod<&EncodedStream::RequestKeyFrame>("requestKeyFrame"),
@@ -78,6 +79,11 @@ EncodedStream::~EncodedStream() {
 // NOLINTNEXTLINE(readability-make-member-function-const): node-addon-api wants methods that are not.
 Napi::Value EncodedStream::Port(const Napi::CallbackInfo& info) {
   return ToJs(info.Env(), static_cast<double>(port_id_));
+}
+
+Napi::Value EncodedStream::Kind(const Napi::CallbackInfo& info) {
+  const std::optional<cricket::MediaType> kind = port_ ? port_->Kind() : std::nullopt;
+  return kind ? Napi::Value(ToJs(info.Env(), cricket::MediaTypeToString(*kind))) : info.Env().Null();
 }
 
 Napi::Value EncodedStream::DroppedFrames(const Napi::CallbackInfo& info) {

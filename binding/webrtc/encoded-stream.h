@@ -28,6 +28,7 @@ class EncodedStream : public Handle<EncodedStream> {
 
  private:
   Napi::Value Port(const Napi::CallbackInfo& info);
+  Napi::Value Kind(const Napi::CallbackInfo& info);
   Napi::Value DroppedFrames(const Napi::CallbackInfo& info);
   Napi::Value Write(const Napi::CallbackInfo& info);
   void RequestKeyFrame(const Napi::CallbackInfo& info);

@@ -6,12 +6,20 @@
 
 namespace voxlink {
 
+cricket::MediaType KindOfFrame(const webrtc::TransformableFrameInterface& frame) {
+  // The prebuilt library comes without the information that dynamic_cast needs, and names the codec for each.
+  return frame.GetMimeType().rfind("video", 0) == 0 ? cricket::MEDIA_TYPE_VIDEO : cricket::MEDIA_TYPE_AUDIO;
+}
+
 void EncodedSwitch::Connect(std::shared_ptr<EncodedPort> port) {
   const std::lock_guard lock(mutex_);
   port_ = std::move(port);
 }
 
 void EncodedSwitch::Pass(Frame frame) {
+  if (KindOfFrame(*frame) != kind_) {
+    return;
+  }
   rtc::scoped_refptr<webrtc::TransformedFrameCallback> callback;
   {
     const std::lock_guard lock(mutex_);

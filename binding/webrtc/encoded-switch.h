@@ -6,11 +6,15 @@
 #include <unordered_map>
 
 #include "api/frame_transformer_interface.h"
+#include "api/media_types.h"
 #include "api/scoped_refptr.h"
 
 namespace voxlink {
 
 class EncodedPort;
+
+// Any thread.
+cricket::MediaType KindOfFrame(const webrtc::TransformableFrameInterface& frame);
 
 // Stands between the encoder and the packetizer of a sender, or the depacketizer and the decoder of a receiver, once
 // somebody asked for the encoded frames. It leads them to a port, and straight on while there is none. libwebrtc cannot
@@ -19,10 +23,15 @@ class EncodedSwitch : public webrtc::FrameTransformerInterface {
  public:
   using Frame = std::unique_ptr<webrtc::TransformableFrameInterface>;
 
+  explicit EncodedSwitch(cricket::MediaType kind) : kind_(kind) {}
+
+  cricket::MediaType kind() const { return kind_; }
+
   // Any thread. With null, frames go straight on.
   void Connect(std::shared_ptr<EncodedPort> port);
 
-  // Any thread. To the packetizer or decoder; dropped when that has gone.
+  // Any thread. To the packetizer or decoder. Dropped when that has gone, and when it is for frames of the other kind,
+  // which libwebrtc would take for its own.
   void Pass(Frame frame);
 
   // webrtc::FrameTransformerInterface, on libwebrtc's threads.
@@ -34,6 +43,7 @@ class EncodedSwitch : public webrtc::FrameTransformerInterface {
   void UnregisterTransformedFrameSinkCallback(uint32_t ssrc) override;
 
  private:
+  const cricket::MediaType kind_;
   std::mutex mutex_;
   std::shared_ptr<EncodedPort> port_;
   rtc::scoped_refptr<webrtc::TransformedFrameCallback> callback_;  // For what has no callback of its own.

@@ -13,7 +13,7 @@ void TransceiverCell::ConnectSender(const std::shared_ptr<EncodedPort>& port) {
     if (!port) {
       return;
     }
-    sender_switch_ = rtc::make_ref_counted<EncodedSwitch>();
+    sender_switch_ = rtc::make_ref_counted<EncodedSwitch>(kind_);
     transceiver_->sender()->SetEncoderToPacketizerFrameTransformer(sender_switch_);
   }
   if (port) {
@@ -43,7 +43,7 @@ void TransceiverCell::ConnectReceiver(const std::shared_ptr<EncodedPort>& port) 
     if (!port) {
       return;
     }
-    receiver_switch_ = rtc::make_ref_counted<EncodedSwitch>();
+    receiver_switch_ = rtc::make_ref_counted<EncodedSwitch>(kind_);
     transceiver_->receiver()->SetDepacketizerToDecoderFrameTransformer(receiver_switch_);
   }
   if (port) {

@@ -33,6 +33,8 @@ export interface NativeEncodedStream {
   receive: NativeReceive;
   /** The number by which another environment finds the port, and `connect` of a sender or receiver. */
   readonly port: number;
+  /** What the port takes; null before it is connected. Frames of the other kind are dropped. */
+  readonly kind: 'audio' | 'video' | null;
   readonly droppedFrames: number;
   /** With other data, which is copied, when `data` is not null. False when the frame was written before. */
   write(frame: NativeEncodedFrame, data: ArrayBuffer | null): boolean;

@@ -24,6 +24,8 @@ export interface OpenStreams extends RTCEncodedStreams {
 function write(stream: NativeEncodedStream, chunk: unknown, twice: 'refuse' | 'ignore'): void {
   const slots = encodedFrames.slots(chunk);
   if (slots === null) throw wrongType('encoded frame', 'chunk', chunk);
+  const { kind } = stream;
+  if (kind !== null && kind !== (slots.native.kind ?? kind)) throw wrongType(`encoded ${kind} frame`, 'chunk', chunk);
   if (!stream.write(slots.native, slots.data) && twice === 'refuse') {
     throw domException('OperationError', 'A frame can be written once');
   }

@@ -134,6 +134,24 @@ it('refuses what is no frame, and to be asked twice', async () => {
   await expect(writable.getWriter().write({})).rejects.toThrow(TypeError);
 });
 
+it('refuses frames of the other kind', async () => {
+  using pair = new Pair();
+  using audio = new AudioSource();
+  using video = new VideoSource();
+  using _speaking = everyFrame(() => audio.write(tone()));
+  using _showing = everyFrame(() => video.write(gradient(160, 120)));
+  const heard = pair.caller.addTrack(audio.track).createEncodedStreams();
+  const seen = pair.caller.addTrack(video.track).createEncodedStreams();
+  await pair.connect();
+  for (const [from, to, expected] of [
+    [heard, seen, 'video'],
+    [seen, heard, 'audio'],
+  ] as const) {
+    const { value } = await from.readable.getReader().read();
+    await expect(to.writable.getWriter().write(value)).rejects.toThrow(`Expected encoded ${expected} frame for chunk`);
+  }
+}, 20_000);
+
 it('survives the end of its connection', async () => {
   const pair = new Pair();
   using source = new AudioSource();
