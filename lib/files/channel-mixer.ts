@@ -1,4 +1,4 @@
-import { checkInteger, wrongValue } from '../core/check.js';
+import { checkInteger, checkOptions, wrongValue } from '../core/check.js';
 import type { OpusSamples } from '../opus/index.js';
 import { toFloat32 } from './samples.js';
 import type { Emit, Stage } from './stage.js';
@@ -36,11 +36,12 @@ export class ChannelMixer implements Stage<OpusSamples, Float32Array> {
   readonly #to: number;
   readonly #matrix: readonly (readonly number[])[];
 
-  constructor({ from, to, matrix }: ChannelMixerOptions) {
+  constructor(options: ChannelMixerOptions) {
+    const { from, to, matrix } = checkOptions(options, 'options');
     this.#from = checkInteger(from, 'from', 1, 255);
     this.#to = checkInteger(to, 'to', 1, 255);
     this.#matrix = matrix ?? defaultMatrix(from, to);
-    if (this.#matrix.length !== to || this.#matrix.some((row) => row.length !== from)) {
+    if (this.#matrix.length !== to || this.#matrix.some((row) => row?.length !== from)) {
       throw wrongValue(`${to} rows of ${from} numbers`, 'matrix', matrix);
     }
   }

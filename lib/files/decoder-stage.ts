@@ -1,4 +1,4 @@
-import { wrongType } from '../core/check.js';
+import { checkFunction, checkOneOf, checkOptions, wrongType } from '../core/check.js';
 import { OpusDecoder, type OpusDecoderSettings, type OpusSampleRate } from '../opus/index.js';
 import { ChannelMixer } from './channel-mixer.js';
 import type { AudioFileError } from './error.js';
@@ -36,11 +36,14 @@ export class DecoderStage implements Stage<OpusFilePacket | Uint8Array, Int16Arr
   #channels = 0;
   #room: Int16Array | Float32Array = new Int16Array(0);
 
-  constructor(options: OpusDecoderStreamOptions = {}) {
-    this.#options = options;
-    this.#rate = options.sampleRate ?? AUDIO_RATE;
+  constructor(options?: OpusDecoderStreamOptions) {
+    this.#options = checkOptions(options, 'options');
+    const { sampleRate = AUDIO_RATE, channels = 2, format, onFault } = this.#options;
+    this.#rate = sampleRate;
     // Wrong options are refused here and not with the first packet.
-    new OpusDecoder({ ...this.#settings(), channels: options.channels ?? 2 }).close();
+    if (format !== undefined) checkOneOf(format, 'format', ['int16', 'float32']);
+    if (onFault !== undefined) checkFunction(onFault, 'onFault');
+    new OpusDecoder({ ...this.#settings(), channels }).close();
   }
 
   /** Of the PCM, 0 before the first packet. */

@@ -1,4 +1,4 @@
-import { checkInteger, checkOneOf, wrongType } from '../core/check.js';
+import { checkInteger, checkOneOf, checkOptions, wrongType } from '../core/check.js';
 import {
   type OpusApplication,
   OpusEncoder,
@@ -48,7 +48,8 @@ export class EncoderStage implements Stage<OpusSamples, OpusFilePacket> {
   #samples = 0;
   #packets = 0;
 
-  constructor({ frameMs = 20, inputSampleRate, tags, ...options }: OpusEncoderStreamOptions) {
+  constructor(given: OpusEncoderStreamOptions) {
+    const { frameMs = 20, inputSampleRate, tags, ...options } = checkOptions(given, 'options');
     checkOneOf(frameMs, 'frameMs', FRAME_MS);
     this.#encoder = encoderFor(options);
     const matrix = toOpusOrder(options.channels);

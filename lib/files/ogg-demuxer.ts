@@ -1,3 +1,4 @@
+import { checkFunction, checkOptions } from '../core/check.js';
 import { AudioFileError, corruptError, formatError, truncatedError } from './error.js';
 import { OggPacketAssembler } from './ogg-packets.js';
 import { type OggPage, OggPageParser } from './ogg-page.js';
@@ -50,7 +51,9 @@ export class OggOpusDemuxer {
   #pages = 0;
   #lost = false;
 
-  constructor({ onFault, onEntry }: OggOpusDemuxerOptions = {}) {
+  constructor(options?: OggOpusDemuxerOptions) {
+    const { onFault, onEntry } = checkOptions(options, 'options');
+    if (onFault !== undefined) checkFunction(onFault, 'onFault');
     this.#onFault = onFault;
     this.#onEntry = onEntry;
   }

@@ -1,4 +1,4 @@
-import { wrongType } from '../core/check.js';
+import { checkOptions, wrongType } from '../core/check.js';
 import { OggOpusDemuxer, type OggOpusDemuxerOptions } from './ogg-demuxer.js';
 import { OggOpusMuxer, type OggOpusMuxerOptions } from './ogg-muxer.js';
 import type { OpusFilePacket, OpusFileStream } from './packet.js';
@@ -32,7 +32,7 @@ export class OggMuxerStage implements Stage<OpusFilePacket | Uint8Array, Uint8Ar
   #discardEnd = 0;
 
   constructor(options: OggMuxerStageOptions = {}) {
-    this.#options = options;
+    this.#options = checkOptions(options, 'options');
   }
 
   push(packet: OpusFilePacket | Uint8Array, emit: Emit<Uint8Array>): void {

@@ -1,3 +1,4 @@
+import { checkOptions } from '../core/check.js';
 import { unlessAborted } from './abort.js';
 import { DemuxingReader } from './demuxing-reader.js';
 import { formatError } from './error.js';
@@ -10,7 +11,8 @@ export type AudioFileFormat = 'ogg' | 'webm' | 'wav';
 const SNIFFED = 12;
 
 /** Opens a file of Ogg Opus or of WebM or Matroska with Opus, and reads as far as its headers. */
-export async function openOpusFile(input: AudioInput, options: OpusFileOptions = {}): Promise<OpusFileReader> {
+export async function openOpusFile(input: AudioInput, given?: OpusFileOptions): Promise<OpusFileReader> {
+  const options = checkOptions(given, 'options');
   const source = await openSource(input);
   try {
     const { format, source: whole } = await unlessAborted(sniff(source), options.signal);

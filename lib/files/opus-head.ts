@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber } from '../core/check.js';
+import { checkInteger, checkNumber, checkOptions } from '../core/check.js';
 import { AUDIO_RATE } from './packet.js';
 
 const SIGNATURE = 'OpusHead';
@@ -30,7 +30,8 @@ export interface OpusHeadOptions extends Partial<OpusHead> {
 
 /** Completes a header: what is left out is that of mono or stereo as they come out of an encoder. */
 export function makeOpusHead(options: OpusHeadOptions): OpusHead {
-  const channels = checkInteger(options.channels, 'channels', 1, 255);
+  const { channels } = checkOptions(options, 'options');
+  checkInteger(channels, 'channels', 1, 255);
   const mappingFamily = checkInteger(options.mappingFamily ?? 0, 'mappingFamily', 0, 255);
   if (mappingFamily === 0) checkInteger(channels, 'channels', 1, 2);
   return {

@@ -18,6 +18,8 @@ const PCM_RATE = 48_000;
 
 /** Samples per channel that a packet holds at a rate, or 0 when its first bytes make no sense. */
 export function packetSamples(packet: Uint8Array, sampleRate: number): number {
+  checkBytes(packet, 'packet');
+  if (typeof sampleRate !== 'number') throw wrongType('number', 'sampleRate', sampleRate);
   if (packet.length === 0) return 0;
   const toc = packet[0] as number;
   const layout = toc & 3;

@@ -1,4 +1,4 @@
-import { checkInteger } from '../core/check.js';
+import { checkInteger, checkOptions } from '../core/check.js';
 import { native } from '../native.js';
 import { opusError } from './error.js';
 import { checkSamples, type OpusSamples } from './format.js';
@@ -46,9 +46,10 @@ export class Resampler {
   #out = 0;
 
   constructor(options: ResamplerOptions) {
-    const from = checkInteger(options.from, 'from', 1000, 768_000);
-    const to = checkInteger(options.to, 'to', 1000, 768_000);
-    this.#channels = checkInteger(options.channels ?? 1, 'channels', 1, 255);
+    const given = checkOptions(options, 'options');
+    const from = checkInteger(given.from, 'from', 1000, 768_000);
+    const to = checkInteger(given.to, 'to', 1000, 768_000);
+    this.#channels = checkInteger(given.channels ?? 1, 'channels', 1, 255);
     const divisor = greatestDivisor(from, to);
     this.#up = to / divisor;
     this.#down = from / divisor;

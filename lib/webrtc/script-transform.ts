@@ -1,10 +1,10 @@
-import { wrongType } from '../core/check.js';
+import { checkFunction, wrongType } from '../core/check.js';
 import type { GlobalReadableStream, GlobalWritableStream, RTCEventInit } from '../core/globals.js';
 import { defineInterface, internal, requireInternal } from '../core/interface.js';
-import { requireArguments } from '../core/webidl.js';
+import { requireArguments, required } from '../core/webidl.js';
 import { type NativeEncodedStream, native } from '../native.js';
 import { type OpenStreams, openStreams, type RTCEncodedFrame } from './encoded-streams.js';
-import { EventBase, typeOf } from './event-base.js';
+import { EventBase, initOf, typeOf } from './event-base.js';
 
 /** A Worker of node:worker_threads, or a MessagePort to one. */
 export interface TransformWorker {
@@ -102,8 +102,9 @@ export class RTCTransformEvent extends EventBase {
   readonly #transformer: RTCRtpScriptTransformer;
 
   constructor(type: string, init: RTCTransformEventInit) {
+    const members = initOf(init, 2, arguments.length, 'RTCTransformEvent');
     super(typeOf(type), init);
-    this.#transformer = init.transformer;
+    this.#transformer = required(members, 'transformer', toTransformer, 'RTCTransformEventInit');
   }
 
   get transformer(): RTCRtpScriptTransformer {
@@ -113,6 +114,11 @@ export class RTCTransformEvent extends EventBase {
   static {
     defineInterface(RTCTransformEvent, 'RTCTransformEvent');
   }
+}
+
+function toTransformer(value: unknown, name: string): RTCRtpScriptTransformer {
+  if (!(value instanceof RTCRtpScriptTransformer)) throw wrongType('RTCRtpScriptTransformer', name, value);
+  return value;
 }
 
 interface TransformPort {
@@ -128,7 +134,8 @@ interface TransformPort {
  */
 export function acceptTransforms(listener: (event: RTCTransformEvent) => void, port?: TransformPort): () => void {
   const source = port ?? (process.getBuiltinModule('node:worker_threads').parentPort as TransformPort | null);
-  if (source === null) throw wrongType('MessagePort outside of a worker', 'port', port);
+  checkFunction(listener, 'listener');
+  if (typeof source?.addEventListener !== 'function') throw wrongType('MessagePort outside of a worker', 'port', port);
   const onMessage = (event: unknown) => {
     const { data } = event as { data: unknown };
     if (typeof data !== 'object' || data === null || !(MARK in data)) return;

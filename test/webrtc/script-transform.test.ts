@@ -7,6 +7,7 @@ import {
   acceptTransforms,
   RTCRtpScriptTransform,
   type RTCTrackEvent,
+  RTCTransformEvent,
   VideoSource,
 } from '../../lib/index.js';
 import { withDeadline } from '../helpers/audio.js';
@@ -103,4 +104,13 @@ it('refuses what is no worker and no transform', () => {
     sender.transform = {} as RTCRtpScriptTransform;
   }).toThrow(TypeError);
   expect(() => acceptTransforms(() => {}, null as never)).toThrow(TypeError);
+});
+
+it('refuses what is no listener, no port and no event', () => {
+  expect(() => acceptTransforms(null as never)).toThrow('Expected function for listener but received null');
+  expect(() => acceptTransforms(() => {}, {} as never)).toThrow('Expected MessagePort outside of a worker for port');
+  expect(() => new RTCTransformEvent('rtctransform', {} as never)).toThrow(TypeError);
+  expect(() => new RTCTransformEvent('rtctransform', { transformer: {} } as never)).toThrow(
+    'Expected RTCRtpScriptTransformer for transformer but received an object (object)',
+  );
 });
