@@ -1,6 +1,6 @@
 import { checkNumber } from '../core/check.js';
 import { ErrorCode, VoxlinkError } from '../core/errors.js';
-import { unlessAborted } from './abort.js';
+import { Batches } from './batches.js';
 import { formatError } from './error.js';
 import { FileIndex, PRE_ROLL } from './file-index.js';
 import { type EmitPacket, type FileEntry, OggOpusDemuxer, type OggOpusDemuxerOptions } from './ogg-demuxer.js';
@@ -31,34 +31,26 @@ const DEMUXERS: Record<'ogg' | 'webm', MakeDemuxer> = {
 export class DemuxingReader implements OpusFileReader {
   readonly format: 'ogg' | 'webm';
   readonly #source: ByteSource;
-  readonly #signal: AbortSignal | undefined;
   readonly #demuxer: OpusDemuxer;
-  #batch: OpusFilePacket[] = [];
-  /** What was thrown while packets before it wait to be taken. */
-  #fault: unknown = null;
-  #ended = false;
+  readonly #batches: Batches<OpusFilePacket>;
   #closed = false;
   #index: Promise<FileIndex> | null = null;
   /** Link and position that a jump goes to. */
   #from: { index: number; position: number } | null = null;
-  #bytesRead = 0;
 
   /** Opens a file, and reads as far as the headers. */
   static async open(format: 'ogg' | 'webm', source: ByteSource, options: OpusFileOptions): Promise<DemuxingReader> {
     const reader = new DemuxingReader(format, source, options);
-    while (reader.#demuxer.streams.length === 0) {
-      if (reader.#fault) throw reader.#fault;
-      if (reader.#ended) throw formatError('This file holds no Opus');
-      await reader.#load();
-    }
+    const hasHeaders = await reader.#batches.readUntil(() => reader.#demuxer.streams.length > 0);
+    if (!hasHeaders) throw formatError('This file holds no Opus');
     return reader;
   }
 
   private constructor(format: 'ogg' | 'webm', source: ByteSource, { onFault, signal }: OpusFileOptions) {
     this.format = format;
     this.#source = source;
-    this.#signal = signal;
     this.#demuxer = DEMUXERS[format]({ onFault });
+    this.#batches = new Batches(source, this.#demuxer, signal, (packet) => this.#take(packet));
   }
 
   get stream(): OpusFileStream {
@@ -70,18 +62,11 @@ export class DemuxingReader implements OpusFileReader {
   }
 
   get bytesRead(): number {
-    return this.#bytesRead;
+    return this.#batches.bytesRead;
   }
 
-  async *batches(): AsyncIterableIterator<OpusFilePacket[]> {
-    for (;;) {
-      const batch = this.#batch;
-      this.#batch = [];
-      if (batch.length > 0) yield batch;
-      else if (this.#fault) throw this.#fault;
-      else if (this.#ended) return;
-      else await this.#load();
-    }
+  batches(): AsyncIterableIterator<OpusFilePacket[]> {
+    return this.#batches[Symbol.asyncIterator]();
   }
 
   async *[Symbol.asyncIterator](): AsyncIterableIterator<OpusFilePacket> {
@@ -98,16 +83,13 @@ export class DemuxingReader implements OpusFileReader {
     this.#source.seek?.(entry.offset);
     this.#demuxer.jump(entry, streams);
     this.#from = { index: entry.stream.index, position };
-    this.#batch = [];
-    this.#fault = null;
-    this.#ended = false;
+    this.#batches.restart();
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#ended = true;
-    this.#batch = [];
+    this.#batches.end();
     await this.#source.close();
   }
 
@@ -132,32 +114,15 @@ export class DemuxingReader implements OpusFileReader {
     return index;
   }
 
-  async #load(): Promise<void> {
-    const chunk = await unlessAborted(this.#source.read(), this.#signal);
-    const emit = (packet: OpusFilePacket) => this.#take(packet);
-    try {
-      if (chunk) {
-        this.#bytesRead += chunk.length;
-        this.#demuxer.push(chunk, emit);
-      } else {
-        this.#ended = true;
-        this.#demuxer.end(emit);
-      }
-    } catch (error) {
-      this.#fault = error;
-    }
-  }
-
-  #take(packet: OpusFilePacket): void {
+  #take(packet: OpusFilePacket): OpusFilePacket | null {
     const from = this.#from;
     if (from && packet.stream.index === from.index && packet.position < from.position) {
       // Marks what stands before the position that was asked for, as far as the decoder has to hear it.
-      if (packet.position + packet.duration <= from.position - PRE_ROLL) return;
+      if (packet.position + packet.duration <= from.position - PRE_ROLL) return null;
       const before = Math.min(from.position - packet.position, packet.duration - packet.discardEnd);
-      this.#batch.push({ ...packet, discardStart: Math.max(packet.discardStart, before), gap: 0 });
-      return;
+      return { ...packet, discardStart: Math.max(packet.discardStart, before), gap: 0 };
     }
     this.#from = null;
-    this.#batch.push(packet);
+    return packet;
   }
 }

@@ -1,18 +1,22 @@
 import type { OpusSamples } from '../opus/index.js';
 import { unlessAborted } from './abort.js';
+import { Batches } from './batches.js';
 import { type AudioFileFormat, openReader, sniff } from './open-opus-file.js';
 import type { OpusFileReader } from './opus-file-reader.js';
 import { AUDIO_RATE, type OpusFilePacket } from './packet.js';
 import type { ByteSource } from './source.js';
 import { type ChainEnd, type ChainOptions, opusToOpus, opusToWav, pcmToOpus, pcmToWav } from './transcode-chain.js';
 import { WavDemuxer } from './wav-demuxer.js';
+import type { WavFormat } from './wav-format.js';
 
 /** One side of a transcoding: what is in the input, in groups, and how to get from there to an output. */
 export interface TranscodeInput {
   readonly format: AudioFileFormat;
   readonly bytesRead: number;
   batches(): AsyncIterableIterator<unknown[]>;
-  secondsOf(piece: unknown): number;
+  /** Samples per channel of a piece, at `sampleRate`. */
+  readonly sampleRate: number;
+  samplesOf(piece: unknown): number;
   chainTo(format: AudioFileFormat, options: ChainOptions): ChainEnd<unknown>;
 }
 
@@ -25,12 +29,11 @@ export async function openInput(
   if (format !== 'wav') {
     return new OpusInput(await unlessAborted(openReader(format, whole, { onFault, signal }), signal));
   }
-  const input = new WavInput(whole, new WavDemuxer({ onFault }), signal);
-  await input.open();
-  return input;
+  return await WavInput.open(whole, new WavDemuxer({ onFault }), signal);
 }
 
 class OpusInput implements TranscodeInput {
+  readonly sampleRate = AUDIO_RATE;
   readonly format: AudioFileFormat;
   readonly #reader: OpusFileReader;
 
@@ -47,9 +50,9 @@ class OpusInput implements TranscodeInput {
     return this.#reader.batches();
   }
 
-  secondsOf(piece: unknown): number {
+  samplesOf(piece: unknown): number {
     const { duration, discardStart, discardEnd, gap } = piece as OpusFilePacket;
-    return (duration - discardStart - discardEnd + gap) / AUDIO_RATE;
+    return duration - discardStart - discardEnd + gap;
   }
 
   chainTo(format: AudioFileFormat, options: ChainOptions): ChainEnd<unknown> {
@@ -60,65 +63,37 @@ class OpusInput implements TranscodeInput {
 
 class WavInput implements TranscodeInput {
   readonly format = 'wav';
-  readonly #source: ByteSource;
-  readonly #demuxer: WavDemuxer;
-  readonly #signal: AbortSignal | undefined;
-  #batch: OpusSamples[] = [];
-  #fault: unknown = null;
-  #ended = false;
-  #bytesRead = 0;
+  readonly sampleRate: number;
+  readonly #batches: Batches<OpusSamples>;
+  readonly #pcm: WavFormat;
 
-  constructor(source: ByteSource, demuxer: WavDemuxer, signal: AbortSignal | undefined) {
-    this.#source = source;
-    this.#demuxer = demuxer;
-    this.#signal = signal;
+  /** Reads until it is known what samples there are. */
+  static async open(source: ByteSource, demuxer: WavDemuxer, signal: AbortSignal | undefined): Promise<WavInput> {
+    const batches = new Batches<OpusSamples>(source, demuxer, signal);
+    await batches.readUntil(() => demuxer.format !== null);
+    return new WavInput(batches, demuxer.format as WavFormat);
+  }
+
+  private constructor(batches: Batches<OpusSamples>, pcm: WavFormat) {
+    this.#batches = batches;
+    this.#pcm = pcm;
+    this.sampleRate = pcm.sampleRate;
   }
 
   get bytesRead(): number {
-    return this.#bytesRead;
+    return this.#batches.bytesRead;
   }
 
-  /** Reads until it is known what samples there are. */
-  async open(): Promise<void> {
-    while (!this.#demuxer.format && !this.#ended) await this.#read();
-    if (!this.#demuxer.format) throw this.#fault;
+  batches(): AsyncIterableIterator<OpusSamples[]> {
+    return this.#batches[Symbol.asyncIterator]();
   }
 
-  async *batches(): AsyncIterableIterator<OpusSamples[]> {
-    for (;;) {
-      const batch = this.#batch;
-      this.#batch = [];
-      if (batch.length > 0) yield batch;
-      else if (this.#fault) throw this.#fault;
-      else if (this.#ended) return;
-      else await this.#read();
-    }
-  }
-
-  secondsOf(piece: unknown): number {
-    const { sampleRate, channels } = this.#pcm;
-    return (piece as OpusSamples).length / (sampleRate * channels);
+  samplesOf(piece: unknown): number {
+    return (piece as OpusSamples).length / this.#pcm.channels;
   }
 
   chainTo(format: AudioFileFormat, options: ChainOptions): ChainEnd<unknown> {
     const pcm = this.#pcm;
     return (format === 'wav' ? pcmToWav(pcm, options) : pcmToOpus(pcm, format, options)) as ChainEnd<unknown>;
-  }
-
-  get #pcm() {
-    return this.#demuxer.format as NonNullable<WavDemuxer['format']>;
-  }
-
-  async #read(): Promise<void> {
-    const chunk = await unlessAborted(this.#source.read(), this.#signal);
-    this.#bytesRead += chunk?.length ?? 0;
-    this.#ended = chunk === null;
-    try {
-      if (chunk) this.#demuxer.push(chunk, (pcm) => this.#batch.push(pcm));
-      else this.#demuxer.end();
-    } catch (error) {
-      this.#fault = error;
-      this.#ended = true;
-    }
   }
 }

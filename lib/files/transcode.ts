@@ -93,7 +93,6 @@ export async function transcode(
 }
 
 class Run {
-  seconds = 0;
   bytesWritten = 0;
   /** What ended the input early. */
   fault: AudioFileError | null = null;
@@ -102,6 +101,8 @@ class Run {
   readonly #size: number | null;
   readonly #onProgress: TranscodeOptions['onProgress'];
   readonly #signal: AbortSignal | undefined;
+  /** Counted in samples, because sums of seconds drift. */
+  #samples = 0;
   #waiting: Promise<void> | undefined;
   #turn = performance.now();
   #reported = performance.now();
@@ -131,7 +132,7 @@ class Run {
     try {
       for await (const batch of this.#track.batches()) {
         for (const piece of batch) {
-          this.seconds += this.#track.secondsOf(piece);
+          this.#samples += this.#track.samplesOf(piece);
           stage.push(piece, emit);
           if (this.#waiting || performance.now() - this.#turn > TURN_MS) await this.#rest();
         }
@@ -142,6 +143,10 @@ class Run {
     }
     stage.end(emit);
     await this.#rest();
+  }
+
+  get seconds(): number {
+    return this.#samples / this.#track.sampleRate;
   }
 
   report(): void {

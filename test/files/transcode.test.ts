@@ -53,7 +53,7 @@ describe('transcode', () => {
       onProgress: (progress) => seen.push(progress),
     });
     expect(there).toMatchObject({ inputFormat: 'wav', outputFormat: 'ogg', copied: false });
-    expect(there.seconds).toBeCloseTo(SAMPLES / 48_000, 6);
+    expect(there.seconds).toBe(SAMPLES / 48_000);
     expect(seen.at(-1)).toEqual({ seconds: there.seconds, fraction: 1, bytesWritten: there.bytesWritten });
     expect(readFileSync(at('speech.opus'))).toHaveLength(there.bytesWritten);
     const back = await transcode(at('speech.opus'), at('speech.wav'));
