@@ -2,7 +2,7 @@ import { corruptError } from './error.js';
 import type { EmitPacket } from './ogg-demuxer.js';
 import type { Refuse } from './ogg-packets.js';
 import type { OggPage } from './ogg-page.js';
-import { AUDIO_RATE, type OpusFileStream, packetDuration } from './packet.js';
+import { AUDIO_RATE, LATEST_POSITION, type OpusFileStream, packetDuration } from './packet.js';
 
 /** A jump of the position by more than this is damage and not a loss. */
 const LONGEST_GAP = 60 * AUDIO_RATE;
@@ -35,16 +35,17 @@ export class OggTimeline {
   place(packets: Uint8Array[], page: OggPage, stream: OpusFileStream, emit: EmitPacket, refuse: Refuse): void {
     const durations = packets.map(packetDuration);
     const total = durations.reduce((sum, duration) => sum + duration, 0);
+    const granule = checkedGranule(page, refuse);
     // A stream that was cut off at its beginning starts later than at zero.
-    let at = this.#granule ?? Math.max(0, (page.granule ?? 0) - total);
-    let gap = Math.max(0, (page.granule ?? 0) - (at + total));
+    let at = this.#granule ?? Math.max(0, (granule ?? 0) - total);
+    let gap = Math.max(0, (granule ?? 0) - (at + total));
     if (gap > LONGEST_GAP) {
       refuse(corruptError(`The position jumps by ${Math.round(gap / AUDIO_RATE)} seconds`, page.offset));
       at += gap;
       gap = 0;
     }
     at += gap;
-    const end = page.last && page.granule !== null ? page.granule : Number.POSITIVE_INFINITY;
+    const end = page.last && granule !== null ? granule : Number.POSITIVE_INFINITY;
     packets.forEach((data, index) => {
       const duration = durations[index] as number;
       if (duration === 0) {
@@ -62,4 +63,10 @@ export class OggTimeline {
     });
     this.#granule = at;
   }
+}
+
+function checkedGranule({ granule, offset }: OggPage, refuse: Refuse): number | null {
+  if (granule === null || granule <= LATEST_POSITION) return granule;
+  refuse(corruptError(`The position ${granule} makes no sense`, offset));
+  return null;
 }

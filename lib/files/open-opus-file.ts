@@ -1,5 +1,6 @@
 import { checkOptions } from '../core/check.js';
 import { unlessAborted } from './abort.js';
+import { joinBytes } from './bytes.js';
 import { DemuxingReader } from './demuxing-reader.js';
 import { formatError } from './error.js';
 import type { OpusFileOptions, OpusFileReader } from './opus-file-reader.js';
@@ -34,7 +35,7 @@ export async function sniff(source: ByteSource): Promise<{ format: AudioFileForm
     chunks.push(chunk);
     length += chunk.length;
   }
-  const begin = chunks.length === 1 ? (chunks[0] as Uint8Array) : new Uint8Array(Buffer.concat(chunks));
+  const begin = chunks.length === 1 ? (chunks[0] as Uint8Array) : joinBytes(chunks);
   if (length === 0) throw formatError('The file is empty');
   return { format: formatOf(begin), source: new PrefixedSource(begin, source) };
 }

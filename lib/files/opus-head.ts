@@ -1,4 +1,5 @@
 import { checkInteger, checkNumber, checkOptions } from '../core/check.js';
+import { copyBytes } from './bytes.js';
 import { AUDIO_RATE } from './packet.js';
 
 const SIGNATURE = 'OpusHead';
@@ -69,7 +70,12 @@ export function parseOpusHead(bytes: Uint8Array): OpusHead | null {
   const mappingLength = mappingFamily === 3 ? 2 * channels * (streams + coupledStreams) : channels;
   if (streams === 0 || coupledStreams > streams || streams + coupledStreams > 255) return null;
   if (bytes.length < WITH_MAPPING + mappingLength) return null;
-  return { ...head, streams, coupledStreams, mapping: bytes.slice(WITH_MAPPING, WITH_MAPPING + mappingLength) };
+  return {
+    ...head,
+    streams,
+    coupledStreams,
+    mapping: copyBytes(bytes.subarray(WITH_MAPPING, WITH_MAPPING + mappingLength)),
+  };
 }
 
 export function writeOpusHead(head: OpusHead): Uint8Array<ArrayBuffer> {

@@ -5,6 +5,9 @@ import type { OpusTags } from './opus-tags.js';
 /** Files count time in samples at 48 kHz, whatever the rates of the encoder and the decoder (RFC 7845, section 4). */
 export const AUDIO_RATE = 48_000;
 
+/** No sound is as long: 700 years. Whole numbers are exact far beyond it. */
+export const LATEST_POSITION = 2 ** 40;
+
 /** What one decoder can play from its beginning to its end: a file, or one link of a chained file. */
 export interface OpusFileStream {
   /** Of the links of a chained file; 0 is the first. */

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { WritableStream } from 'node:stream/web';
 import { fileURLToPath } from 'node:url';
 import { wrongType } from '../core/check.js';
+import { joinBytes } from './bytes.js';
 
 /** What a file can be written to. A string is a path. */
 export type AudioOutput = string | URL | Writable | { getWriter(): unknown };
@@ -77,7 +78,7 @@ class CollectingTarget implements ByteTarget {
   async #flush(): Promise<void> {
     await this.#pending;
     if (this.#length === 0) return;
-    const bytes = this.#pieces.length === 1 ? (this.#pieces[0] as Uint8Array) : Buffer.concat(this.#pieces);
+    const bytes = this.#pieces.length === 1 ? (this.#pieces[0] as Uint8Array) : joinBytes(this.#pieces);
     this.#pieces = [];
     this.#length = 0;
     this.#pending = this.#outlet.write(bytes);

@@ -1,4 +1,5 @@
 import type { OpusSamples } from '../opus/index.js';
+import { copyBytes, joinBytes } from './bytes.js';
 import { type AudioFileError, formatError, truncatedError } from './error.js';
 import { startsWith } from './opus-head.js';
 import { A_LAW, MU_LAW, parseWavFormat, type WavFormat } from './wav-format.js';
@@ -31,7 +32,7 @@ export class WavDemuxer {
 
   push(chunk: Uint8Array, emit: (pcm: OpusSamples) => void): void {
     if (this.#state === 'done') return;
-    this.#bytes = this.#bytes.length === 0 ? chunk : Buffer.concat([this.#bytes, chunk]);
+    this.#bytes = this.#bytes.length === 0 ? chunk : joinBytes([this.#bytes, chunk]);
     if (this.#state === 'file') this.#readFile();
     while (this.#state === 'chunks' && this.#readChunk());
     if (this.#state === 'data') this.#readData(emit);
@@ -133,9 +134,9 @@ function convert(bytes: Uint8Array, { kind, bits }: WavFormat): OpusSamples {
   if (kind === 'integer' && bits === 16) {
     // The host is little-endian, as the file is; only the address may not fit.
     if (bytes.byteOffset % 2 === 0) return new Int16Array(bytes.buffer, bytes.byteOffset, count);
-    return new Int16Array(bytes.slice().buffer);
+    return new Int16Array(copyBytes(bytes).buffer);
   }
-  if (kind === 'float' && bits === 32) return new Float32Array(bytes.slice().buffer);
+  if (kind === 'float' && bits === 32) return new Float32Array(copyBytes(bytes).buffer);
   if (bits === 24) {
     const samples = new Int32Array(count);
     for (let i = 0, at = 0; i < count; i++, at += 3) {

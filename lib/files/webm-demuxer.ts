@@ -1,3 +1,4 @@
+import { joinBytes } from './bytes.js';
 import { child, children, type EbmlHead, readHead, readInt, readText, readUint, UNKNOWN_SIZE } from './ebml.js';
 import { AudioFileError, corruptError, formatError, truncatedError } from './error.js';
 import type { EmitPacket, FileEntry, OggOpusDemuxerOptions } from './ogg-demuxer.js';
@@ -49,7 +50,7 @@ export class WebmOpusDemuxer {
   }
 
   push(chunk: Uint8Array, emit: EmitPacket): void {
-    this.#bytes = this.#bytes.length === 0 ? chunk : Buffer.concat([this.#bytes, chunk]);
+    this.#bytes = this.#bytes.length === 0 ? chunk : joinBytes([this.#bytes, chunk]);
     while (this.#step(emit));
   }
 
@@ -176,7 +177,7 @@ export class WebmOpusDemuxer {
     }
     if (!this.#timeline || !this.#track || block.track !== this.#track.number) return;
     const { prefix } = this.#track;
-    const frames = prefix.length === 0 ? block.frames : block.frames.map((frame) => Buffer.concat([prefix, frame]));
+    const frames = prefix.length === 0 ? block.frames : block.frames.map((frame) => joinBytes([prefix, frame]));
     const nanoseconds = (this.#clusterTimestamp + block.timestamp) * this.#scale;
     const at = Math.round((nanoseconds / 1e9) * AUDIO_RATE);
     const discard = Math.max(0, Math.round((padding / 1e9) * AUDIO_RATE));

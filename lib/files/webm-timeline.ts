@@ -1,7 +1,7 @@
 import { corruptError } from './error.js';
 import type { EmitPacket } from './ogg-demuxer.js';
 import type { Refuse } from './ogg-packets.js';
-import { AUDIO_RATE, type OpusFileStream, packetDuration } from './packet.js';
+import { AUDIO_RATE, LATEST_POSITION, type OpusFileStream, packetDuration } from './packet.js';
 
 const LONGEST_GAP = 60 * AUDIO_RATE;
 /** Timestamps are rounded to milliseconds, and those of recorders follow a clock of their own. */
@@ -24,8 +24,14 @@ export class WebmTimeline {
     return this.#granule;
   }
 
-  place(frames: Uint8Array[], at: number, discard: number, offset: number, emit: EmitPacket, refuse: Refuse): void {
+  /** `said` is where the first frame stands by its timestamp. */
+  place(frames: Uint8Array[], said: number, discard: number, offset: number, emit: EmitPacket, refuse: Refuse): void {
     const stream = this.#stream;
+    let at = said;
+    if (at > LATEST_POSITION) {
+      refuse(corruptError(`The position ${at} makes no sense`, offset));
+      at = this.#granule ?? 0;
+    }
     let start = this.#granule ?? Math.max(0, at);
     let gap = at - start >= SHORTEST_GAP ? Math.floor((at - start) / STEP) * STEP : 0;
     if (gap > LONGEST_GAP) {

@@ -16,5 +16,6 @@ export function toSamples(value: unknown, name: string): Int16Array {
   if (value instanceof Int16Array) return value;
   const bytes = toBytes(value, name);
   if (bytes.byteOffset % 2 === 0) return new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 1);
-  return new Int16Array(bytes.slice().buffer, 0, bytes.byteLength >> 1);
+  // A copy, which slice() of a Buffer would not be.
+  return new Int16Array(new Uint8Array(bytes).buffer, 0, bytes.byteLength >> 1);
 }

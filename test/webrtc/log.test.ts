@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type LogEntry, RTCPeerConnection, setLogHandler } from '../../lib/index.js';
-import { sleep } from '../helpers/audio.js';
 import { Pair } from '../helpers/peers.js';
 import { runNode } from '../helpers/run-node.js';
 
@@ -50,15 +49,15 @@ describe('setLogHandler', () => {
       connection.createDataChannel('any');
       await connection.setLocalDescription();
     });
-    await sleep(20);
     // They go on gathering while nothing here runs.
     const end = performance.now() + 2000;
     while (performance.now() < end);
+    await Promise.all(gathering);
+    // The next entry tells what was lost before it; closing gives rise to some.
+    for (const connection of connections) connection.close();
     await expect
       .poll(() => entries.reduce((sum, { dropped }) => sum + dropped, 0), { timeout: 20_000 })
       .toBeGreaterThan(0);
-    await Promise.all(gathering);
-    for (const connection of connections) connection.close();
   });
 
   it('refuses what is no handler and no level', () => {

@@ -50,6 +50,16 @@ describe('RTCAudioSource and RTCAudioSink', () => {
     expect(sink.stopped).toBe(true);
   });
 
+  it('takes samples at an odd place of a Buffer', async () => {
+    const source = new RTCAudioSource();
+    const sink = new RTCAudioSink(source.createTrack());
+    const heard = hear(source, sink, 1);
+    const samples = Buffer.concat([Buffer.from('x'), new Uint8Array(ramp(80).buffer)]).subarray(1);
+    source.onData({ samples, sampleRate: 8000, numberOfFrames: 80 });
+    expect((await heard)[0]?.samples).toEqual(ramp(80));
+    sink.stop();
+  });
+
   it.each([
     { sampleRate: 16_000, channelCount: 1, frames: 320 },
     { sampleRate: 48_000, channelCount: 2, frames: 5760 },

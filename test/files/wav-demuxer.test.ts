@@ -1,0 +1,69 @@
+/** Samples of WAV files, from pieces as streams of Node.js give them. */
+import { Readable, Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { transcode } from '../../lib/files/index.js';
+import { WavDemuxer } from '../../lib/files/wav-demuxer.js';
+
+const SAMPLES = Float32Array.from({ length: 1000 }, (_, i) => Math.sin(i / 10) / 2);
+
+function wav(tag: number, bits: number, data: Uint8Array): Buffer {
+  const head = Buffer.alloc(44);
+  head.write('RIFF');
+  head.writeUInt32LE(36 + data.length, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(tag, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(48_000, 24);
+  head.writeUInt32LE((48_000 * bits) / 8, 28);
+  head.writeUInt16LE(bits / 8, 32);
+  head.writeUInt16LE(bits, 34);
+  head.write('data', 36);
+  head.writeUInt32LE(data.length, 40);
+  return Buffer.concat([head, data]);
+}
+
+const FILES = {
+  float32: wav(3, 32, new Uint8Array(SAMPLES.buffer)),
+  float64: wav(3, 64, new Uint8Array(Float64Array.from(SAMPLES).buffer)),
+  int16: wav(1, 16, new Uint8Array(Int16Array.from(SAMPLES, (value) => value * 32768).buffer)),
+  int32: wav(1, 32, new Uint8Array(Int32Array.from(SAMPLES, (value) => value * 2 ** 31).buffer)),
+};
+
+/** Buffers that are parts of a larger one, at even and odd places. */
+function* pieces(file: Buffer, length: number): Generator<Buffer> {
+  for (let at = 0; at < file.length; at += length) {
+    yield Buffer.concat([Buffer.from('x'), file.subarray(at, at + length)]).subarray(1);
+  }
+}
+
+describe.each(Object.entries(FILES))('%s', (_name, file) => {
+  it.each([1, 7, 64, 1000, 100_000])('in pieces of %d bytes', (length) => {
+    const demuxer = new WavDemuxer();
+    const heard: number[] = [];
+    const take = (pcm: Int16Array | Int32Array | Float32Array) => {
+      const scale = pcm instanceof Int16Array ? 2 ** 15 : 1;
+      heard.push(...Array.from(pcm, (value) => value / scale));
+    };
+    for (const piece of pieces(file, length)) demuxer.push(piece, take);
+    demuxer.end();
+    expect(heard).toHaveLength(SAMPLES.length);
+    expect(heard.every((value, i) => Math.abs(value - (SAMPLES[i] as number)) < 1e-4)).toBe(true);
+  });
+});
+
+it('a stream of a file becomes the same samples as the file', async () => {
+  const write = async (input: Readable | Uint8Array) => {
+    const chunks: Buffer[] = [];
+    const output = new Writable({
+      write(chunk, _encoding, done) {
+        chunks.push(chunk);
+        done();
+      },
+    });
+    await transcode(input, output, { format: 'wav' });
+    return Buffer.concat(chunks);
+  };
+  const whole = await write(new Uint8Array(FILES.float32));
+  expect(await write(Readable.from(pieces(FILES.float32, 333)))).toEqual(whole);
+});
