@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, wrongValue } from '../core/check.js';
+import { checkBoolean, checkNumber, checkOptions, wrongValue } from '../core/check.js';
 import { type NativeOpusDecoder, native } from '../native.js';
 import { OpusCoder } from './coder.js';
 import { Reading } from './controls.js';
@@ -49,6 +49,7 @@ const MIN_GAIN = -32768 / GAIN_STEPS;
 const MAX_GAIN = 32767 / GAIN_STEPS;
 
 const EMPTY = new Int16Array(0);
+const NO_OPTIONS: OpusDecodeOptions = Object.freeze({});
 
 /** What the decoders for one stream and for several have in common. */
 export abstract class OpusDecoderBase extends OpusCoder implements Required<OpusDecoderSettings> {
@@ -83,6 +84,7 @@ export abstract class OpusDecoderBase extends OpusCoder implements Required<Opus
   ): OpusSamplesOf<Format> {
     const { fec = false, format } = checkOptions(options, 'options');
     if (packet !== null) checkBytes(packet, 'packet');
+    checkBoolean(fec, 'fec');
     if (packet !== null && !fec) {
       const samples = packetSamples(packet, this.sampleRate);
       if (samples === 0) this.#fail(INVALID_PACKET, packet, EMPTY);
@@ -104,12 +106,14 @@ export abstract class OpusDecoderBase extends OpusCoder implements Required<Opus
   decodeInto(packet: Uint8Array | null, out: OpusSamples, options?: OpusDecodeOptions): number {
     checkSamples(out, 'out');
     if (packet !== null) checkBytes(packet, 'packet');
-    if (packet !== null && !options?.fec) {
+    const { fec = false } = options ?? NO_OPTIONS;
+    checkBoolean(fec, 'fec');
+    if (packet !== null && !fec) {
       const decoded = this.#native.decode(packet, out);
       if (decoded <= 0) this.#fail(decoded, packet, out);
       return decoded;
     }
-    return this.#recover(packet, out, this.#lost(packet, options ?? {}));
+    return this.#recover(packet, out, this.#lost(packet, options ?? NO_OPTIONS));
   }
 
   /** Continues the sound over a loss of so many samples per channel: a multiple of 2.5 ms, up to 120 ms. */
@@ -134,6 +138,7 @@ export abstract class OpusDecoderBase extends OpusCoder implements Required<Opus
   ): CoderJob<OpusSamplesOf<Format>> {
     const { fec = false, format, frameSize } = checkOptions(options, 'options');
     if (packet !== null) checkBytes(packet, 'packet');
+    checkBoolean(fec, 'fec');
     if (frameSize !== undefined) checkFrameSize(frameSize, 'frameSize', this.sampleRate);
     this.checkOpen();
     return {

@@ -95,6 +95,8 @@ const SETTINGS = [
 /** The properties that every kind of encoder has. */
 export abstract class OpusEncoderProperties extends OpusCoder implements Required<OpusEncoderSettings> {
   abstract readonly channels: number;
+  /** What all streams have at least. libopus would set some and then fail at one that has fewer. */
+  protected abstract readonly channelsOfEachStream: number;
 
   // libopus answers these two with what is in effect, not with what was asked for.
   #bitrate: number | 'auto' | 'max' = 'auto';
@@ -205,7 +207,7 @@ export abstract class OpusEncoderProperties extends OpusCoder implements Require
   }
 
   set forceChannels(value: 1 | 2 | 'auto') {
-    const number = value === 'auto' ? AUTO : checkInteger(value, 'forceChannels', 1, Math.min(2, this.channels));
+    const number = value === 'auto' ? AUTO : checkInteger(value, 'forceChannels', 1, this.channelsOfEachStream);
     this.open().set('forceChannels', number);
   }
 

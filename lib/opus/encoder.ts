@@ -30,4 +30,8 @@ export class OpusEncoder extends OpusEncoderBase {
     });
     this.applySettings(options);
   }
+
+  protected override get channelsOfEachStream(): number {
+    return this.channels;
+  }
 }

@@ -1,4 +1,4 @@
-import { checkInteger, wrongType, wrongValue } from '../core/check.js';
+import { checkInteger, checkOneOf, wrongType, wrongValue } from '../core/check.js';
 import type { OpusApplication } from './encoder-settings.js';
 
 /**
@@ -22,8 +22,25 @@ export type OpusMultistreamApplication = (typeof STREAMS_APPLICATIONS)[number];
 const MAX_CHANNELS = 255;
 const SILENT = 255;
 
+/** Channels of ambisonics of these orders: (n+1)², or two more with a stereo track beside it. */
+function ambisonics(lowest: number, highest: number): number[] {
+  const orders = Array.from({ length: highest - lowest + 1 }, (_, i) => lowest + i);
+  return orders.flatMap((order) => [(order + 1) ** 2, (order + 1) ** 2 + 2]);
+}
+
+const AMBISONICS = ambisonics(0, 14);
+/** libopus has matrices for these. */
+const PROJECTED = ambisonics(1, 5);
+
 export function checkChannelCount(value: unknown): number {
   return checkInteger(value, 'channels', 1, MAX_CHANNELS);
+}
+
+/** The number of channels that a mapping family has, or 3, of which the projections are. */
+export function checkFamilyChannels(value: unknown, family: OpusMappingFamily | 3): number {
+  if (family === 2) return checkOneOf(value as number, 'channels', AMBISONICS);
+  if (family === 3) return checkOneOf(value as number, 'channels', PROJECTED);
+  return checkInteger(value, 'channels', 1, { 0: 2, 1: 8, 255: MAX_CHANNELS }[family]);
 }
 
 /** Checks counts and mapping alike, in the words of the caller. */

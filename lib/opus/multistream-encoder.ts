@@ -4,6 +4,7 @@ import type { OpusEncoderSettings } from './encoder-settings.js';
 import type { OpusSampleRate } from './format.js';
 import {
   checkChannelCount,
+  checkFamilyChannels,
   checkLayout,
   type OpusLayout,
   type OpusMappingFamily,
@@ -31,15 +32,16 @@ export class OpusMultistreamEncoder extends OpusEncoderBase implements Readonly<
     const settings = checkOptions(options, 'options');
     let layout: OpusLayout & { mapping: Uint8Array } = { streams: 0, coupledStreams: 0, mapping: new Uint8Array() };
     super('OpusMultistreamEncoder', settings, (handle, sampleRate) => {
-      const channels = checkChannelCount(settings.channels);
       const application = applicationNumber(settings.application, STREAMS_APPLICATIONS);
       if (settings.family === undefined) {
+        const channels = checkChannelCount(settings.channels);
         layout = checkLayout(settings as OpusLayout, channels);
         const { streams, coupledStreams, mapping } = layout;
         const code = handle.openMultistream(sampleRate, channels, streams, coupledStreams, mapping, application);
         return { code, streams };
       }
       const family = checkOneOf(settings.family, 'family', [0, 1, 2, 255]);
+      const channels = checkFamilyChannels(settings.channels, family);
       const chosen = new Uint8Array(channels + 2);
       const code = handle.openSurround(sampleRate, channels, family, application, chosen);
       const [streams = 0, coupledStreams = 0] = chosen;
@@ -48,5 +50,9 @@ export class OpusMultistreamEncoder extends OpusEncoderBase implements Readonly<
     });
     ({ streams: this.streams, coupledStreams: this.coupledStreams, mapping: this.mapping } = layout);
     this.applySettings(settings);
+  }
+
+  protected override get channelsOfEachStream(): number {
+    return this.coupledStreams === this.streams ? 2 : 1;
   }
 }

@@ -65,7 +65,7 @@ export interface OpusPacketInfo {
   dred: boolean;
   /** Bytes of padding, extensions included. */
   padding: number;
-  /** What the padding carries; empty when it cannot be read. */
+  /** What the padding carries, frame by frame; empty when it cannot be read. */
   extensions: Required<OpusExtension>[];
   /** Bytes of the packet: less than were handed over when it tells its own length. */
   length: number;
@@ -122,10 +122,12 @@ function isDred({ id, data }: Required<OpusExtension>): boolean {
 function readExtensions(packet: Uint8Array, selfDelimited: boolean): Required<OpusExtension>[] {
   const numbers = native.opusExtensions(packet, selfDelimited);
   if (typeof numbers === 'number') return [];
-  return Array.from({ length: numbers.length / 4 }, (_, i) => {
+  const extensions = Array.from({ length: numbers.length / 4 }, (_, i) => {
     const [id, frame, offset, length] = numbers.subarray(4 * i) as unknown as [number, number, number, number];
     return { id, frame, data: packet.subarray(offset, offset + length) };
   });
+  // The packet has those that each frame has first, of all frames together.
+  return extensions.sort((a, b) => a.frame - b.frame);
 }
 
 export interface OpusStreamsOptions {

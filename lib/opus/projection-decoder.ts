@@ -1,10 +1,10 @@
 import { checkInteger, checkOptions, wrongValue } from '../core/check.js';
 import { OpusDecoderBase, type OpusDecoderSettings } from './base-decoder.js';
 import { checkBytes, type OpusSampleRate } from './format.js';
-import { checkChannelCount } from './layout.js';
 
 export interface OpusProjectionDecoderOptions extends OpusDecoderSettings {
   sampleRate: OpusSampleRate;
+  /** No more than the streams decode to: `streams` and `coupledStreams` together. */
   channels: number;
   streams: number;
   coupledStreams: number;
@@ -19,9 +19,10 @@ export class OpusProjectionDecoder extends OpusDecoderBase {
 
   constructor(options: OpusProjectionDecoderOptions) {
     const settings = checkOptions(options, 'options');
-    const channels = checkChannelCount(settings.channels);
     const streams = checkInteger(settings.streams, 'streams', 1, 255);
     const coupledStreams = checkInteger(settings.coupledStreams, 'coupledStreams', 0, Math.min(streams, 255 - streams));
+    // libopus gives each channel a decoded one to start from.
+    const channels = checkInteger(settings.channels, 'channels', 1, streams + coupledStreams);
     const { demixingMatrix } = settings;
     checkBytes(demixingMatrix, 'demixingMatrix');
     const size = 2 * channels * (streams + coupledStreams);

@@ -4,7 +4,7 @@ import { applicationNumber, OpusEncoderBase } from './base-encoder.js';
 import { nativeOf } from './coder.js';
 import type { OpusEncoderSettings } from './encoder-settings.js';
 import type { OpusSampleRate } from './format.js';
-import { checkChannelCount, type OpusMultistreamApplication, STREAMS_APPLICATIONS } from './layout.js';
+import { checkFamilyChannels, type OpusMultistreamApplication, STREAMS_APPLICATIONS } from './layout.js';
 
 export interface OpusProjectionEncoderOptions extends OpusEncoderSettings {
   sampleRate: OpusSampleRate;
@@ -30,7 +30,7 @@ export class OpusProjectionEncoder extends OpusEncoderBase {
     const settings = checkOptions(options, 'options');
     const layout = new Uint8Array(2);
     super('OpusProjectionEncoder', settings, (handle, sampleRate) => {
-      const channels = checkChannelCount(settings.channels);
+      const channels = checkFamilyChannels(settings.channels, FAMILY);
       const application = applicationNumber(settings.application, STREAMS_APPLICATIONS);
       const code = handle.openProjection(sampleRate, channels, FAMILY, application, layout);
       return { code, streams: layout[0] as number };
@@ -40,5 +40,9 @@ export class OpusProjectionEncoder extends OpusEncoderBase {
     this.demixingMatrix = handle.demixingMatrix();
     this.demixingGain = handle.demixingGain() / 256;
     this.applySettings(settings);
+  }
+
+  protected override get channelsOfEachStream(): number {
+    return this.coupledStreams === this.streams ? 2 : 1;
   }
 }
