@@ -1,7 +1,7 @@
 /** The W3C API. What goes beyond it has a subpath of its own. */
 export { ErrorCode, VoxlinkError } from './core/errors.js';
 export type { EventHandler, ListenerOptions, TypedEventTarget } from './core/event-handlers.js';
-export { type AudioFrame, AudioSink, type AudioSinkOptions } from './webrtc/audio-sink.js';
+export { type AudioFrame, AudioSink, type AudioSinkOptions, type VoiceAggressiveness } from './webrtc/audio-sink.js';
 export { AudioSource, type AudioSourceOptions, type DrainOptions } from './webrtc/audio-source.js';
 export { RTCCertificate, type RTCKeygenAlgorithm } from './webrtc/certificate.js';
 export type {
@@ -73,6 +73,7 @@ export {
   RTCTrackEvent,
   type RTCTrackEventInit,
 } from './webrtc/events.js';
+export type { FrameOverflow } from './webrtc/frame-queue.js';
 export { type I420Frame, i420Size, type VideoRotation } from './webrtc/i420.js';
 export {
   RTCIceCandidate,
@@ -128,6 +129,7 @@ export {
 } from './webrtc/sctp-transport.js';
 export { RTCSessionDescription } from './webrtc/session-description.js';
 export { type RTCStats, RTCStatsReport, type RTCStatsType } from './webrtc/stats-report.js';
+export type { TrackFrames, TrackFramesOptions } from './webrtc/track-frames.js';
 export { VideoSink, type VideoSinkOptions } from './webrtc/video-sink.js';
 export { VideoSource, type VideoSourceFrame, type VideoSourceOptions } from './webrtc/video-source.js';
 export type { BitrateBounds, IceTimeouts, PortRange, VoxlinkConfiguration } from './webrtc/voxlink-configuration.js';

@@ -54,7 +54,8 @@ export interface NativeAddon
 
 export const native: NativeAddon = loadAddon() as NativeAddon;
 
-native.setDispatcher((handle, event, a, b, c, d) => {
+// As many arguments as the largest event has; one by one, because this runs for each message and each frame.
+native.setDispatcher((handle, event, a, b, c, d, e, f, g, h, i, j) => {
   // A handle that nobody took up, such as a channel announced to a closed connection, has no receiver.
-  handle.receive?.(event, a, b, c, d);
+  handle.receive?.(event, a, b, c, d, e, f, g, h, i, j);
 });

@@ -5,6 +5,7 @@
 
 #include "audio/audio_receive_stream.h"
 #include "rtc_base/time_utils.h"
+#include "system_wrappers/include/clock.h"
 
 namespace voxlink {
 
@@ -21,12 +22,41 @@ constexpr uint64_t kProbeInterval = 10;
 constexpr uint64_t kMaxMissedTicks = 5;
 constexpr int64_t kMaxPauseUs = 300'000;
 
+// libwebrtc gives it in the time of this machine, but as NTP.
+std::optional<int64_t> CaptureTime(const webrtc::AudioFrame& frame, int64_t now_us) {
+  if (frame.ntp_time_ms_ <= 0) {
+    return std::nullopt;
+  }
+  const webrtc::NtpTime now =
+      webrtc::Clock::GetRealTimeClock()->ConvertTimestampToNtpTime(webrtc::Timestamp::Micros(now_us));
+  return now_us - (now.ToMs() - frame.ntp_time_ms_) * 1000;
+}
+
 }  // namespace
 
 bool AudioMixer::Listener::Hear() {
   next_stream_ = mixer_.current_;
-  mixer_.heard_ = true;
+  mixer_.hearers_.push_back(this);
   return !mixer_.skip_;
+}
+
+// A packet is named with the first 10 ms that are decoded from it.
+PcmOrigin AudioMixer::Listener::Origin() {
+  const webrtc::AudioFrame& frame = mixer_.frame_;
+  if (!frame.packet_infos_.empty()) {
+    const webrtc::RtpPacketInfo& packet = *frame.packet_infos_.begin();
+    packet_.rtp_timestamp = packet.rtp_timestamp();
+    packet_.receive_us = packet.receive_time().us();
+    packet_.capture_timestamp.reset();
+    if (const auto& capture_time = packet.absolute_capture_time()) {
+      packet_.capture_timestamp = capture_time->absolute_capture_timestamp;
+    }
+  }
+  PcmOrigin origin = packet_;
+  if (origin.rtp_timestamp) {
+    origin.rtp_timestamp = frame.timestamp_;
+  }
+  return origin;
 }
 
 void AudioMixer::AddListener(std::shared_ptr<Listener> listener) {
@@ -118,11 +148,15 @@ void AudioMixer::PullOne(Stream& stream, uint64_t number) {
   const int64_t now_us = rtc::TimeMicros();
   const bool outdated = tick_ - stream.last_tick > kMaxMissedTicks || now_us - stream.last_time_us > kMaxPauseUs;
   current_ = number;
-  heard_ = false;
+  hearers_.clear();
   skip_ = outdated || stream.restarting;
   stream.source->GetAudioFrameWithInfo(kPlayedRate, &frame_);
-  if (!heard_) {
+  if (hearers_.empty()) {
     return;
+  }
+  const std::optional<int64_t> capture_us = CaptureTime(frame_, now_us);
+  for (Listener* listener : hearers_) {
+    listener->capture_us_ = capture_us;
   }
   stream.last_tick = tick_;
   stream.last_time_us = now_us;

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "api/audio/audio_frame.h"
@@ -12,6 +13,7 @@
 #include "api/task_queue/task_queue_base.h"
 
 #include "webrtc/audio-clock.h"
+#include "webrtc/pcm-frame.h"
 
 namespace voxlink {
 
@@ -35,11 +37,18 @@ class AudioMixer : public webrtc::AudioMixer, public AudioClock::Player {
     // Clock thread, from the sink, each time that it receives audio. False when this audio is outdated and has to be
     // thrown away.
     bool Hear();
+    // Of what is being heard; to be called each time, as only some calls bring news of packets.
+    PcmOrigin Origin();
+    // Clock thread, at the end of the tick: when the last 10 ms that it heard were captured, in monotonic microseconds.
+    // Nothing before the other side's reports have told.
+    std::optional<int64_t> capture_us() const { return capture_us_; }
 
    private:
     friend class AudioMixer;
 
     AudioMixer& mixer_;
+    PcmOrigin packet_;  // The last one that was decoded for it.
+    std::optional<int64_t> capture_us_;
     // Numbers of the streams that it heard in the last tick and in this one, 0 for none. Clock thread.
     uint64_t stream_ = 0;
     uint64_t next_stream_ = 0;
@@ -95,7 +104,7 @@ class AudioMixer : public webrtc::AudioMixer, public AudioClock::Player {
   // Clock thread: the stream that is being pulled.
   webrtc::AudioFrame frame_;
   uint64_t current_ = 0;
-  bool heard_ = false;
+  std::vector<Listener*> hearers_;
   bool skip_ = false;
 };
 

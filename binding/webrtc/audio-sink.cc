@@ -25,6 +25,27 @@ Napi::Value SamplesToJs(Napi::Env env, const std::vector<int16_t>& samples) {
   return array;
 }
 
+template <typename T>
+Napi::Value OptionalToJs(Napi::Env env, const std::optional<T>& value, double scale = 1) {
+  return value ? ToJs(env, static_cast<double>(*value) * scale) : env.Undefined();
+}
+
+// From 32 bits of seconds and 32 of their fraction.
+constexpr double kMsPerFixedPoint = 1000.0 / 4294967296.0;
+
+std::vector<napi_value> FrameToJs(Napi::Env env, const PcmFrame& frame) {
+  return {SamplesToJs(env, frame.samples),
+          ToJs(env, static_cast<double>(frame.time_us) / 1000),
+          ToJs(env, frame.format.sample_rate),
+          ToJs(env, static_cast<int>(frame.format.channels)),
+          OptionalToJs(env, frame.capture_us, 0.001),
+          OptionalToJs(env, frame.origin.receive_us, 0.001),
+          OptionalToJs(env, frame.origin.rtp_timestamp),
+          OptionalToJs(env, frame.origin.capture_timestamp, kMsPerFixedPoint),
+          OptionalToJs(env, frame.level),
+          frame.voice ? ToJs(env, *frame.voice) : env.Undefined()};
+}
+
 std::shared_ptr<TrackCell> AudioCell(Napi::Value value) {
   std::shared_ptr<TrackCell> cell = MediaStreamTrack::Cell(value);
   if (!cell || cell->kind != cricket::MEDIA_TYPE_AUDIO) {
@@ -50,19 +71,22 @@ AudioSink::AudioSink(const Napi::CallbackInfo& info)
       backlog_(std::max(1, kMaxBacklogMs / FromJs<int>(info[3], "frameMs"))) {
   const PcmFormat format = {FromJs<int>(info[1], "sampleRate"), static_cast<size_t>(FromJs<int>(info[2], "channels")),
                             FromJs<int>(info[3], "frameMs")};
+  PcmAnalysis analysis;
+  analysis.level = FromJs<bool>(info[4], "level");
+  if (!info[5].IsNull()) {
+    analysis.voice_aggressiveness = FromJs<int>(info[5], "voiceActivity");
+  }
   tap_ = std::make_shared<PcmTap>(
-      AudioCell(info[0]), runtime_->audio_clock(), runtime_->audio_mixer(), format,
-      [link = link_, backlog = backlog_](std::vector<int16_t> samples, PcmFormat format, int64_t time_us) mutable {
+      AudioCell(info[0]), runtime_->audio_clock(), runtime_->audio_mixer(), format, analysis,
+      [link = link_, backlog = backlog_](PcmFrame frame) mutable {
         std::optional<Backlog::Ticket> ticket = backlog.Take();
         if (!ticket) {
           return;
         }
-        const bool posted = link->PostMedia([samples = std::move(samples), format, time_us,
-                                             ticket = std::move(*ticket)](AudioSink& sink, Napi::Env env) {
-          Addon::Get(env).Dispatch(sink.Value(), kSinkFrame,
-                                   {SamplesToJs(env, samples), ToJs(env, static_cast<double>(time_us) / 1000),
-                                    ToJs(env, format.sample_rate), ToJs(env, static_cast<int>(format.channels))});
-        });
+        const bool posted =
+            link->PostMedia([frame = std::move(frame), ticket = std::move(*ticket)](AudioSink& sink, Napi::Env env) {
+              Addon::Get(env).Dispatch(sink.Value(), kSinkFrame, FrameToJs(env, frame));
+            });
         if (!posted) {
           backlog.Drop();
         }

@@ -20,7 +20,7 @@ class AudioSink : public Handle<AudioSink> {
 
   static void Init(Napi::Env env, Napi::Object exports);
 
-  // (track, sampleRate or 0 for what the track has, channels, frameMs)
+  // (track, sampleRate or 0 for what the track has, channels, frameMs, level, voiceActivity or null)
   explicit AudioSink(const Napi::CallbackInfo& info);
   ~AudioSink() override;
 

@@ -6,6 +6,8 @@
 
 #include "rtc_base/time_utils.h"
 
+#include "webrtc/pcm-level.h"
+
 namespace voxlink {
 
 namespace {
@@ -18,14 +20,19 @@ constexpr int64_t kMaxDriftUs = 100'000;
 }  // namespace
 
 PcmTap::PcmTap(std::shared_ptr<TrackCell> cell, AudioClock& clock, AudioMixer& mixer, PcmFormat format,
-               OnFrame on_frame, absl::AnyInvocable<void()> on_ended)
+               PcmAnalysis analysis, OnFrame on_frame, absl::AnyInvocable<void()> on_ended)
     : TrackTap(std::move(cell), std::move(on_ended)),
       clock_(clock),
       mixer_(mixer),
       as_it_comes_(format.sample_rate == 0),
+      wants_level_(analysis.level),
       on_frame_(std::make_shared<OnFrame>(std::move(on_frame))),
       listener_(std::make_shared<AudioMixer::Listener>(mixer)),
-      format_(format) {}
+      format_(format) {
+  if (analysis.voice_aggressiveness) {
+    voice_detector_.emplace(*analysis.voice_aggressiveness);
+  }
+}
 
 void PcmTap::AddTo(webrtc::MediaStreamTrackInterface& track) {
   auto& audio = static_cast<webrtc::AudioTrackInterface&>(track);
@@ -55,6 +62,11 @@ void PcmTap::OnData(const void* data, int /*bits_per_sample*/, int sample_rate, 
       format_ = format;
     }
   }
+  const PcmOrigin origin = remote_ ? listener_->Origin() : PcmOrigin{};
+  if (frame_.empty()) {
+    origin_ = origin;
+    voice_ = false;
+  }
   const auto* samples = static_cast<const int16_t*>(data);
   size_t mixed_channels = channels;
   if (!cell_->enabled) {
@@ -63,15 +75,11 @@ void PcmTap::OnData(const void* data, int /*bits_per_sample*/, int sample_rate, 
     samples = mixed_.data();
   } else if (channels > format_.channels) {
     mixed_channels = 1;
-    mixed_.resize(frames);
-    for (size_t i = 0; i < frames; ++i) {
-      int sum = 0;
-      for (size_t c = 0; c < channels; ++c) {
-        sum += samples[i * channels + c];
-      }
-      mixed_[i] = static_cast<int16_t>(sum / static_cast<int>(channels));
-    }
+    MixToMono(samples, frames, channels, mixed_);
     samples = mixed_.data();
+  }
+  if (voice_detector_ && voice_detector_->IsVoice(samples, frames, mixed_channels, sample_rate)) {
+    voice_ = true;
   }
   if (sample_rate != format_.sample_rate) {
     const size_t out_frames = static_cast<size_t>(format_.sample_rate / 100);
@@ -102,13 +110,33 @@ void PcmTap::Append(const int16_t* samples, size_t frames, size_t channels) {
     }
   }
   if (frame_.size() >= format_.FrameSamples()) {
-    const int64_t time_us = time_us_;
-    time_us_ += static_cast<int64_t>(format_.frame_ms) * 1000;
-    clock_.Defer([on_frame = on_frame_, samples = std::exchange(frame_, {}), format = format_, time_us]() mutable {
-      (*on_frame)(std::move(samples), format, time_us);
-    });
-    frame_.reserve(format_.FrameSamples());
+    Emit();
   }
+}
+
+void PcmTap::Emit() {
+  PcmFrame frame;
+  frame.samples = std::exchange(frame_, {});
+  frame.format = format_;
+  frame.time_us = time_us_;
+  frame.origin = origin_;
+  frame_.reserve(format_.FrameSamples());
+  time_us_ += static_cast<int64_t>(format_.frame_ms) * 1000;
+  if (wants_level_) {
+    frame.level = LevelOf(frame.samples);
+  }
+  if (voice_detector_) {
+    frame.voice = voice_;
+  }
+  // What was captured here was captured when it was sent. Of what was received, the mixer knows it after the pull.
+  clock_.Defer([on_frame = on_frame_, listener = remote_ ? listener_ : nullptr, frame = std::move(frame)]() mutable {
+    if (!listener) {
+      frame.capture_us = frame.time_us;
+    } else if (listener->capture_us()) {
+      frame.capture_us = *listener->capture_us() + kBlockUs - static_cast<int64_t>(frame.format.frame_ms) * 1000;
+    }
+    (*on_frame)(std::move(frame));
+  });
 }
 
 }  // namespace voxlink

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
@@ -9,32 +10,21 @@
 #include "common_audio/resampler/include/push_resampler.h"
 
 #include "webrtc/audio-mixer.h"
+#include "webrtc/pcm-frame.h"
 #include "webrtc/track-tap.h"
+#include "webrtc/voice-detector.h"
 
 namespace voxlink {
-
-// PCM as the user of an AudioSink asked for it.
-struct PcmFormat {
-  int sample_rate;  // 0 for the rate and channels in which the track has it.
-  size_t channels;
-  int frame_ms;
-
-  bool operator==(const PcmFormat&) const = default;
-
-  size_t FrameSamples() const {
-    return static_cast<size_t>(sample_rate / 100) * static_cast<size_t>(frame_ms / 10) * channels;
-  }
-};
 
 // The native side of an AudioSink: takes the 10 ms blocks of a track, brings them to the wanted rate and channels and
 // collects them to frames.
 class PcmTap : public TrackTap, public webrtc::AudioTrackSinkInterface {
  public:
-  // At the end of a tick of the clock, with the monotonic time of the frame's first sample in microseconds.
-  using OnFrame = absl::AnyInvocable<void(std::vector<int16_t> samples, PcmFormat format, int64_t time_us)>;
+  // At the end of a tick of the clock.
+  using OnFrame = absl::AnyInvocable<void(PcmFrame frame)>;
 
-  PcmTap(std::shared_ptr<TrackCell> cell, AudioClock& clock, AudioMixer& mixer, PcmFormat format, OnFrame on_frame,
-         absl::AnyInvocable<void()> on_ended);
+  PcmTap(std::shared_ptr<TrackCell> cell, AudioClock& clock, AudioMixer& mixer, PcmFormat format, PcmAnalysis analysis,
+         OnFrame on_frame, absl::AnyInvocable<void()> on_ended);
 
  private:
   // TrackTap
@@ -47,10 +37,12 @@ class PcmTap : public TrackTap, public webrtc::AudioTrackSinkInterface {
 
   void Append(const int16_t* samples, size_t frames, size_t channels);
   void KeepTime();
+  void Emit();
 
   AudioClock& clock_;
   AudioMixer& mixer_;
   const bool as_it_comes_;
+  const bool wants_level_;
   // Shared with frames that wait for the end of the tick. These do not keep the tap, which must not go away there.
   const std::shared_ptr<OnFrame> on_frame_;
   const std::shared_ptr<AudioMixer::Listener> listener_;
@@ -63,6 +55,9 @@ class PcmTap : public TrackTap, public webrtc::AudioTrackSinkInterface {
   std::vector<int16_t> resampled_;
   std::vector<int16_t> frame_;
   int64_t time_us_ = 0;  // Of the first sample in frame_.
+  PcmOrigin origin_;     // Of the same.
+  std::optional<VoiceDetector> voice_detector_;
+  bool voice_ = false;  // Anywhere in frame_.
 };
 
 }  // namespace voxlink

@@ -10,3 +10,7 @@ export function randomUUID(): string {
 export function isIP(address: string): number {
   return process.getBuiltinModule('node:net').isIP(address);
 }
+
+export function nodeStreams(): typeof import('node:stream') {
+  return process.getBuiltinModule('node:stream');
+}

@@ -6,6 +6,8 @@ export const ErrorCode = {
   Argument: ARGUMENT_CODE,
   /** The object was closed before or while the call was made. */
   Closed: 'ERR_VOXLINK_CLOSED',
+  /** Frames came faster than they were read, and none was to be dropped. */
+  Overflow: 'ERR_VOXLINK_OVERFLOW',
   /** The native addon could not be loaded. */
   Load: 'ERR_VOXLINK_LOAD',
   /** A file is of no kind that can be read, or holds no sound that can. */

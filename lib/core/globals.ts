@@ -62,6 +62,14 @@ export type GlobalReadableStream = GlobalType<'ReadableStream', MinimalReadableS
 export type GlobalWritableStream = GlobalType<'WritableStream', MinimalWritableStream>;
 export type GlobalAbortSignal = GlobalType<'AbortSignal', { readonly aborted: boolean }>;
 
+// The streams of Node.js have no global name. Where @types/node is not present, they are `any`.
+// biome-ignore lint/suspicious/noTsIgnore: it is an error for some consumers only.
+/** @ts-ignore */
+export type NodeReadable = import('node:stream').Readable;
+// biome-ignore lint/suspicious/noTsIgnore: as above.
+/** @ts-ignore */
+export type NodeWritable = import('node:stream').Writable;
+
 export interface RTCEventInit {
   bubbles?: boolean;
   cancelable?: boolean;

@@ -14,7 +14,9 @@ export interface NativeMediaStreamTrack {
 /** Event numbers of NativeAudioSink.receive and NativeVideoSink.receive. Mirrors SinkEvent in C++. */
 export const SinkEvent = {
   /**
-   * Audio: (data: Int16Array, timeMs: number, sampleRate: number, channels: number).
+   * Audio: (data: Int16Array, timeMs: number, sampleRate: number, channels: number, captureMs?: number,
+   * receiveMs?: number, rtpTimestamp?: number, captureTimestamp?: number, level?: number, voice?: boolean). Times are
+   * those of process.hrtime().
    * Video: (data: Uint8Array, picture: NativePicture).
    */
   Frame: 0,
@@ -81,6 +83,9 @@ export interface NativeMediaAddon {
     sampleRate: number,
     channels: number,
     frameMs: number,
+    level: boolean,
+    /** Aggressiveness of the detector, from 0 to 3; null when it is not wanted. */
+    voiceActivity: number | null,
   ) => NativeAudioSink;
   VideoSource: new (isScreencast: boolean, needsDenoising: boolean) => NativeVideoSource;
   VideoSink: new (track: NativeMediaStreamTrack) => NativeVideoSink;

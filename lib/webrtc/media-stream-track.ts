@@ -13,6 +13,7 @@ import {
   toConstraints,
   unmetConstraint,
 } from './constraints.js';
+import { openFrames, type TrackFrames, type TrackFramesOptions } from './track-frames.js';
 
 export type MediaStreamTrackState = 'live' | 'ended';
 
@@ -131,6 +132,14 @@ export class MediaStreamTrack extends EventTargetBase<MediaStreamTrackEventMap> 
     if (this.#readyState === 'ended') return;
     this.#readyState = 'ended';
     this.#native.stop();
+  }
+
+  /**
+   * Not of the standard: the raw frames of the track, for a loop or a stream, with whose end they end as well. The
+   * options are those of AudioSink or VideoSink.
+   */
+  frames<Kind extends keyof TrackFrames = keyof TrackFrames>(options?: TrackFramesOptions[Kind]): TrackFrames[Kind] {
+    return openFrames(this, options) as TrackFrames[Kind];
   }
 
   [Symbol.dispose](): void {

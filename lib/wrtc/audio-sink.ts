@@ -30,7 +30,7 @@ export class RTCAudioSink extends PlainEventTarget<RTCAudioDataEvent> {
   constructor(track: MediaStreamTrack) {
     super();
     if (toTrack(track, 'track').kind !== 'audio') throw wrongValue('audio track', 'track.kind', track.kind);
-    this.#native = new native.AudioSink(tracks.native(track), 0, 1, FRAME_MS);
+    this.#native = new native.AudioSink(tracks.native(track), 0, 1, FRAME_MS, false, null);
     this.#native.receive = (event, samples: Int16Array, _timeMs, sampleRate: number, channelCount: number) => {
       if (event === SinkEvent.Ended) endWait(this);
       if (event !== SinkEvent.Frame || this.#stopped) return;

@@ -1,4 +1,5 @@
 /** voxlink/wrtc: the surface of node-webrtc (`wrtc`, `@roamhq/wrtc`), for code that was written for it. */
+import '../webrtc/audio-sink.js'; // Gives tracks their frames().
 import { RTCDataChannel } from '../webrtc/data-channel.js';
 import { RTCDtlsTransport } from '../webrtc/dtls-transport.js';
 import { RTCDataChannelEvent, RTCPeerConnectionIceErrorEvent, RTCPeerConnectionIceEvent } from '../webrtc/events.js';
@@ -10,6 +11,7 @@ import { RTCRtpSender } from '../webrtc/rtp-sender.js';
 import { RTCRtpTransceiver } from '../webrtc/rtp-transceiver.js';
 import { RTCSctpTransport } from '../webrtc/sctp-transport.js';
 import { RTCSessionDescription } from '../webrtc/session-description.js';
+import '../webrtc/video-sink.js';
 import { getUserMedia, mediaDevices } from './media-devices.js';
 import { MediaStream } from './media-stream.js';
 import { i420ToRgba, RTCAudioSink, RTCAudioSource, RTCVideoSink, RTCVideoSource, rgbaToI420 } from './nonstandard.js';
