@@ -70,7 +70,15 @@ class EncoderStateOf final : public EncoderState {
   int Get(int request, opus_int32* value) override {
     const int code = Api<State>::kControl(state_.get(), request, value);
     OpusEncoder* first = code == OPUS_UNIMPLEMENTED ? Stream(0) : nullptr;
-    return first == nullptr ? code : opus_encoder_ctl(first, request, value);
+    if (first == nullptr) {
+      return code;
+    }
+    const int of_first = opus_encoder_ctl(first, request, value);
+    // There is nothing to send only when no stream has anything.
+    for (int i = 1; request == OPUS_GET_IN_DTX_REQUEST && *value != 0 && i < streams_; ++i) {
+      opus_encoder_ctl(Stream(i), request, value);
+    }
+    return of_first;
   }
 
   void Reset() override { Api<State>::kControl(state_.get(), OPUS_RESET_STATE); }

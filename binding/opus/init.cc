@@ -9,6 +9,7 @@
 #include "opus/encoder.h"
 #include "opus/packet-calls.h"
 #include "opus/polyphase.h"
+#include "opus/soft-clip.h"
 
 namespace voxlink {
 
@@ -19,6 +20,7 @@ void InitOpus(Napi::Env env, Napi::Object exports) {
   InitOpusBatch(env, exports);
   InitOpusPackets(env, exports);
   InitPolyphase(env, exports);
+  InitSoftClip(env, exports);
   exports.Set("opusVersion", opus_get_version_string());
   exports.Set("opusErrorText", Napi::Function::New(env, [](const Napi::CallbackInfo& info) {
                 return ToJs(info.Env(), opus_strerror(FromJs<int>(info[0], "code")));

@@ -88,6 +88,8 @@ export interface NativeOpusAddon {
   opusExtend(packet: Uint8Array, length: number, numbers: number[], data: Uint8Array[]): number;
   /** See binding/opus/polyphase.cc. → 0 or a code. */
   polyphaseFilter(bank: Float32Array, history: Float32Array, out: Float32Array, parameters: Int32Array): number;
+  /** Bends pcm into ±1; memory has a number for each channel. → 0 or a code. */
+  opusSoftClip(pcm: Float32Array, memory: Float32Array): number;
   opusVersion: string;
   opusErrorText(code: number): string;
 }

@@ -300,7 +300,7 @@ export abstract class OpusEncoderProperties extends OpusCoder implements Require
     return this.open().read(Reading.finalRange);
   }
 
-  /** Whether the last frame was one that dtx leaves out. */
+  /** Whether the last frame was one that dtx leaves out; with several streams, in all of them. */
   get inDtx(): boolean {
     return this.open().read(Reading.inDtx) !== 0;
   }

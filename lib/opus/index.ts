@@ -43,6 +43,7 @@ export {
 } from './receiver.js';
 export { OpusRepacketizer } from './repacketizer.js';
 export { Resampler, type ResamplerOptions } from './resampler.js';
+export { SoftClipper, type SoftClipperOptions } from './soft-clipper.js';
 
 /** The version of the libopus inside, as it names itself. */
 export const opusVersion: string = native.opusVersion;

@@ -1,6 +1,7 @@
 /**
  * The cases of libopus's test_opus_decode.c: concealment before the first packet, decoders of all rates and channels fed
- * with packets of all modes and with bytes at random. All of them have to agree on the final range.
+ * with packets of all modes and with bytes at random. All of them have to agree on the final range. What it does with
+ * opus_pcm_soft_clip is in soft-clipper.test.ts.
  */
 import { describe, expect, it } from 'vitest';
 import { OpusDecoder, OpusError, packetSamples } from '../../lib/opus/index.js';

@@ -118,6 +118,23 @@ describe('OpusMultistreamEncoder', () => {
     expect(() => encoder.encode(new Int16Array(960 * 6))).toThrow('The OpusMultistreamEncoder is closed');
   });
 
+  it.each([0, 1])('is in DTX when both streams are silent, not when only one beside stream %i is', (speaking) => {
+    const layout = { channels: 2, streams: 2, coupledStreams: 0, mapping: [0, 1] };
+    const encoder = new OpusMultistreamEncoder({ sampleRate: 48000, ...layout, application: 'voip', dtx: true });
+    const voice = chord(48000, 1, 960 * 40);
+    const encode = (frame: number, isSpeaking: boolean) => {
+      const pcm = new Float32Array(1920);
+      for (let i = 0; isSpeaking && i < 960; i++) pcm[2 * i + speaking] = voice[frame * 960 + i] as number;
+      return encoder.encode(pcm);
+    };
+    for (let i = 0; i < 40; i++) {
+      encode(i, true);
+      expect(encoder.inDtx, `frame ${i}`).toBe(false);
+    }
+    for (let i = 0; i < 40; i++) encode(i, false);
+    expect(encoder.inDtx).toBe(true);
+  });
+
   it.each([8000, 16000, 24000, 96000] as const)('works at %i Hz', (sampleRate) => {
     const encoder = new OpusMultistreamEncoder({ sampleRate, channels: 6, family: 1, bitrate: 500_000 });
     carries(encoder, new OpusMultistreamDecoder({ ...encoder, sampleRate, channels: 6 }), 0.8);
