@@ -182,7 +182,7 @@ describe('padding at random', () => {
     const dice = new Dice(1);
     const differences = new Differences();
     let found = 0;
-    for (let i = 0; i < 15_000; i++) {
+    for (let i = 0; i < 8000; i++) {
       const frames = 1 + dice.below(48);
       const packet = padded(frames, dice.bytes(dice.below(201)));
       const start = packet.length - parsePacket(packet).padding;
@@ -198,7 +198,7 @@ describe('padding at random', () => {
       differences.compare(JSON.stringify(read(again)), JSON.stringify(extensions), i, 'written again');
     }
     expect(differences.found).toEqual([]);
-    expect(found).toBeGreaterThan(5000);
+    expect(found).toBeGreaterThan(3000);
   });
 });
 
