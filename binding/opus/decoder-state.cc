@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "opus/opus-state.h"
+
 namespace voxlink {
 
 namespace {
@@ -19,60 +21,51 @@ struct Api;
 
 template <>
 struct Api<OpusDecoder> {
+  using State = OpusDecoder;
+  using Stream = OpusDecoder;
   static constexpr auto kDecode = opus_decode;
   static constexpr auto kDecode24 = opus_decode24;
   static constexpr auto kDecodeFloat = opus_decode_float;
   static constexpr auto kControl = opus_decoder_ctl;
   static constexpr auto kDestroy = opus_decoder_destroy;
+  static constexpr auto kStreamControl = opus_decoder_ctl;
 };
 
 template <>
 struct Api<OpusMSDecoder> {
+  using State = OpusMSDecoder;
+  using Stream = OpusDecoder;
   static constexpr auto kDecode = opus_multistream_decode;
   static constexpr auto kDecode24 = opus_multistream_decode24;
   static constexpr auto kDecodeFloat = opus_multistream_decode_float;
   static constexpr auto kControl = opus_multistream_decoder_ctl;
   static constexpr auto kDestroy = opus_multistream_decoder_destroy;
+  static constexpr auto kStreamControl = opus_decoder_ctl;
+  static constexpr int kGetStreamRequest = OPUS_MULTISTREAM_GET_DECODER_STATE_REQUEST;
 };
 
 template <>
 struct Api<OpusProjectionDecoder> {
+  using State = OpusProjectionDecoder;
+  using Stream = OpusDecoder;
   static constexpr auto kDecode = opus_projection_decode;
   static constexpr auto kDecode24 = opus_projection_decode24;
   static constexpr auto kDecodeFloat = opus_projection_decode_float;
   static constexpr auto kControl = opus_projection_decoder_ctl;
   static constexpr auto kDestroy = opus_projection_decoder_destroy;
+  static constexpr auto kStreamControl = opus_decoder_ctl;
+  static constexpr int kGetStreamRequest = OPUS_MULTISTREAM_GET_DECODER_STATE_REQUEST;
 };
 
 template <typename State>
 class DecoderStateOf final : public DecoderState {
  public:
   DecoderStateOf(State* state, int sample_rate, int channels, int streams)
-      : DecoderState(sample_rate, channels), state_(state), streams_(streams) {}
+      : DecoderState(sample_rate, channels), state_(state, streams) {}
 
-  int Set(int request, opus_int32 value) override {
-    int code = Api<State>::kControl(state_.get(), request, value);
-    // What came later to libopus has not come to all controls of several streams, but each stream knows it.
-    for (int i = 0; code == OPUS_UNIMPLEMENTED && i < streams_; ++i) {
-      OpusDecoder* stream = Stream(i);
-      if (stream == nullptr) {
-        return code;
-      }
-      const int of_stream = opus_decoder_ctl(stream, request, value);
-      if (of_stream != OPUS_OK || i == streams_ - 1) {
-        return of_stream;
-      }
-    }
-    return code;
-  }
-
-  int Get(int request, opus_int32* value) override {
-    const int code = Api<State>::kControl(state_.get(), request, value);
-    OpusDecoder* first = code == OPUS_UNIMPLEMENTED ? Stream(0) : nullptr;
-    return first == nullptr ? code : opus_decoder_ctl(first, request, value);
-  }
-
-  void Reset() override { Api<State>::kControl(state_.get(), OPUS_RESET_STATE); }
+  int Set(int request, opus_int32 value) override { return state_.Set(request, value); }
+  int Get(int request, opus_int32* value) override { return state_.Get(request, value); }
+  void Reset() override { state_.Reset(); }
 
  protected:
   int DecodeFrame(const unsigned char* data, opus_int32 bytes, const ArrayView& out, int frame_size, int fec) override {
@@ -101,21 +94,7 @@ class DecoderStateOf final : public DecoderState {
   }
 
  private:
-  struct Destroy {
-    void operator()(State* state) const { Api<State>::kDestroy(state); }
-  };
-
-  // Null for a decoder that has no streams besides itself.
-  OpusDecoder* Stream(int index) {
-    OpusDecoder* stream = nullptr;
-    if constexpr (!std::is_same_v<State, OpusDecoder>) {
-      Api<State>::kControl(state_.get(), OPUS_MULTISTREAM_GET_DECODER_STATE(index, &stream));
-    }
-    return stream;
-  }
-
-  const std::unique_ptr<State, Destroy> state_;
-  const int streams_;
+  OpusState<Api<State>> state_;
 };
 
 }  // namespace

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
-#include <type_traits>
+#include <memory>
+
+#include "opus/opus-state.h"
 
 namespace voxlink {
 
@@ -20,68 +22,50 @@ struct Api;
 
 template <>
 struct Api<OpusEncoder> {
+  using State = OpusEncoder;
+  using Stream = OpusEncoder;
   static constexpr auto kEncode = opus_encode;
   static constexpr auto kEncode24 = opus_encode24;
   static constexpr auto kEncodeFloat = opus_encode_float;
   static constexpr auto kControl = opus_encoder_ctl;
   static constexpr auto kDestroy = opus_encoder_destroy;
+  static constexpr auto kStreamControl = opus_encoder_ctl;
 };
 
 template <>
 struct Api<OpusMSEncoder> {
+  using State = OpusMSEncoder;
+  using Stream = OpusEncoder;
   static constexpr auto kEncode = opus_multistream_encode;
   static constexpr auto kEncode24 = opus_multistream_encode24;
   static constexpr auto kEncodeFloat = opus_multistream_encode_float;
   static constexpr auto kControl = opus_multistream_encoder_ctl;
   static constexpr auto kDestroy = opus_multistream_encoder_destroy;
+  static constexpr auto kStreamControl = opus_encoder_ctl;
+  static constexpr int kGetStreamRequest = OPUS_MULTISTREAM_GET_ENCODER_STATE_REQUEST;
 };
 
 template <>
 struct Api<OpusProjectionEncoder> {
+  using State = OpusProjectionEncoder;
+  using Stream = OpusEncoder;
   static constexpr auto kEncode = opus_projection_encode;
   static constexpr auto kEncode24 = opus_projection_encode24;
   static constexpr auto kEncodeFloat = opus_projection_encode_float;
   static constexpr auto kControl = opus_projection_encoder_ctl;
   static constexpr auto kDestroy = opus_projection_encoder_destroy;
+  static constexpr auto kStreamControl = opus_encoder_ctl;
+  static constexpr int kGetStreamRequest = OPUS_MULTISTREAM_GET_ENCODER_STATE_REQUEST;
 };
 
 template <typename State>
 class EncoderStateOf final : public EncoderState {
  public:
-  EncoderStateOf(State* state, int channels, int streams)
-      : EncoderState(channels, streams), state_(state), streams_(streams) {}
+  EncoderStateOf(State* state, int channels, int streams) : EncoderState(channels, streams), state_(state, streams) {}
 
-  int Set(int request, opus_int32 value) override {
-    int code = Api<State>::kControl(state_.get(), request, value);
-    // What came later to libopus has not come to all controls of several streams, but each stream knows it.
-    for (int i = 0; code == OPUS_UNIMPLEMENTED && i < streams_; ++i) {
-      OpusEncoder* stream = Stream(i);
-      if (stream == nullptr) {
-        return code;
-      }
-      const int of_stream = opus_encoder_ctl(stream, request, value);
-      if (of_stream != OPUS_OK || i == streams_ - 1) {
-        return of_stream;
-      }
-    }
-    return code;
-  }
-
-  int Get(int request, opus_int32* value) override {
-    const int code = Api<State>::kControl(state_.get(), request, value);
-    OpusEncoder* first = code == OPUS_UNIMPLEMENTED ? Stream(0) : nullptr;
-    if (first == nullptr) {
-      return code;
-    }
-    const int of_first = opus_encoder_ctl(first, request, value);
-    // There is nothing to send only when no stream has anything.
-    for (int i = 1; request == OPUS_GET_IN_DTX_REQUEST && *value != 0 && i < streams_; ++i) {
-      opus_encoder_ctl(Stream(i), request, value);
-    }
-    return of_first;
-  }
-
-  void Reset() override { Api<State>::kControl(state_.get(), OPUS_RESET_STATE); }
+  int Set(int request, opus_int32 value) override { return state_.Set(request, value); }
+  int Get(int request, opus_int32* value) override { return state_.Get(request, value); }
+  void Reset() override { state_.Reset(); }
 
  protected:
   int EncodeFrame(const ArrayView& pcm, int frame_size, unsigned char* out, opus_int32 max_bytes) override {
@@ -97,21 +81,7 @@ class EncoderStateOf final : public EncoderState {
   }
 
  private:
-  struct Destroy {
-    void operator()(State* state) const { Api<State>::kDestroy(state); }
-  };
-
-  // Null for an encoder that has no streams besides itself.
-  OpusEncoder* Stream(int index) {
-    OpusEncoder* stream = nullptr;
-    if constexpr (!std::is_same_v<State, OpusEncoder>) {
-      Api<State>::kControl(state_.get(), OPUS_MULTISTREAM_GET_ENCODER_STATE(index, &stream));
-    }
-    return stream;
-  }
-
-  const std::unique_ptr<State, Destroy> state_;
-  const int streams_;
+  OpusState<Api<State>> state_;
 };
 
 }  // namespace
