@@ -1,19 +1,83 @@
 #include "webrtc/encoded-switch.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "webrtc/encoded-port.h"
 
 namespace voxlink {
 
-cricket::MediaType KindOfFrame(const webrtc::TransformableFrameInterface& frame) {
-  // The prebuilt library comes without the information that dynamic_cast needs, and names the codec for each.
-  return frame.GetMimeType().rfind("video", 0) == 0 ? cricket::MEDIA_TYPE_VIDEO : cricket::MEDIA_TYPE_AUDIO;
-}
-
 void EncodedSwitch::Connect(std::shared_ptr<EncodedPort> port) {
   const std::lock_guard lock(mutex_);
   port_ = std::move(port);
+}
+
+void EncodedSwitch::AddObserver(std::shared_ptr<EncodedObserver> observer) {
+  const std::lock_guard lock(mutex_);
+  Observers observers = *observers_;
+  observers.push_back(std::move(observer));
+  observers_ = std::make_shared<const Observers>(std::move(observers));
+}
+
+void EncodedSwitch::RemoveObserver(const EncodedObserver* observer) {
+  const std::lock_guard lock(mutex_);
+  Observers observers = *observers_;
+  std::erase_if(observers, [observer](const auto& known) { return known.get() == observer; });
+  observers_ = std::make_shared<const Observers>(std::move(observers));
+}
+
+bool EncodedSwitch::has_observers() const {
+  const std::lock_guard lock(mutex_);
+  return !observers_->empty();
+}
+
+void EncodedSwitch::WantRaw(bool wanted) {
+  const std::lock_guard lock(mutex_);
+  raw_wanted_ = wanted;
+}
+
+bool EncodedSwitch::Decodes(const webrtc::TransformableFrameInterface& frame) {
+  const bool wanted = raw_wanted_ || observers_->empty();
+  if (kind_ == cricket::MEDIA_TYPE_AUDIO) {
+    return wanted;
+  }
+  if (!wanted) {
+    starved_.insert(frame.GetSsrc());
+    return false;
+  }
+  if (starved_.empty() || !starved_.contains(frame.GetSsrc())) {
+    return true;
+  }
+  if (!static_cast<const webrtc::TransformableVideoFrameInterface&>(frame).IsKeyFrame()) {
+    return false;
+  }
+  starved_.erase(frame.GetSsrc());
+  return true;
+}
+
+void EncodedSwitch::NoteHeader(const webrtc::TransformableFrameInterface& frame) {
+  if (!sources_ || kind_ != cricket::MEDIA_TYPE_AUDIO) {
+    return;
+  }
+  const RtpSources::AudioHeader header = sources_->LatestAudioHeader(frame.GetSsrc());
+  const std::lock_guard lock(mutex_);
+  headers_[next_header_++ % headers_.size()] = header;
+}
+
+std::shared_ptr<const SharedFrame> EncodedSwitch::Share(const webrtc::TransformableFrameInterface& frame) {
+  std::shared_ptr<SharedFrame> shared = CopyFrame(frame);
+  const std::lock_guard lock(mutex_);
+  const auto found = std::find_if(headers_.begin(), headers_.end(), [&shared](const RtpSources::AudioHeader& header) {
+    return header.ssrc == shared->ssrc && header.rtp_timestamp == shared->rtp_timestamp;
+  });
+  if (kind_ == cricket::MEDIA_TYPE_AUDIO && found != headers_.end()) {
+    shared->audio_level = found->level;
+    shared->voice_activity = found->voice;
+    if (found->capture_time) {
+      shared->absolute_capture_time = found->capture_time;
+    }
+  }
+  return shared;
 }
 
 void EncodedSwitch::Pass(Frame frame) {
@@ -21,21 +85,40 @@ void EncodedSwitch::Pass(Frame frame) {
     return;
   }
   rtc::scoped_refptr<webrtc::TransformedFrameCallback> callback;
+  std::shared_ptr<const Observers> observers;
+  bool decodes = false;
   {
     const std::lock_guard lock(mutex_);
     const auto found = sink_callbacks_.find(frame->GetSsrc());
     callback = found == sink_callbacks_.end() ? callback_ : found->second;
+    observers = observers_;
+    decodes = Decodes(*frame);
   }
-  if (callback) {
-    callback->OnTransformedFrame(std::move(frame));
+  if (!observers->empty()) {
+    const std::shared_ptr<const SharedFrame> shared = Share(*frame);
+    for (const std::shared_ptr<EncodedObserver>& observer : *observers) {
+      observer->OnEncodedFrame(shared);
+    }
   }
+  if (!callback || (!decodes && kind_ == cricket::MEDIA_TYPE_AUDIO)) {
+    return;
+  }
+  if (!decodes) {
+    frame->SetData({});
+  }
+  callback->OnTransformedFrame(std::move(frame));
 }
 
 void EncodedSwitch::Transform(Frame frame) {
   std::shared_ptr<EncodedPort> port;
+  bool observed = false;
   {
     const std::lock_guard lock(mutex_);
     port = port_;
+    observed = !observers_->empty();
+  }
+  if (observed) {
+    NoteHeader(*frame);
   }
   if (port) {
     port->Deliver(std::move(frame));
@@ -63,6 +146,7 @@ void EncodedSwitch::UnregisterTransformedFrameCallback() {
 void EncodedSwitch::UnregisterTransformedFrameSinkCallback(uint32_t ssrc) {
   const std::lock_guard lock(mutex_);
   sink_callbacks_.erase(ssrc);
+  starved_.erase(ssrc);
 }
 
 }  // namespace voxlink

@@ -1,34 +1,50 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <unordered_set>
+#include <vector>
 
 #include "api/frame_transformer_interface.h"
 #include "api/media_types.h"
 #include "api/scoped_refptr.h"
 
+#include "webrtc/rtp-sources.h"
+#include "webrtc/shared-frame.h"
+
 namespace voxlink {
 
 class EncodedPort;
 
-// Any thread.
-cricket::MediaType KindOfFrame(const webrtc::TransformableFrameInterface& frame);
-
 // Stands between the encoder and the packetizer of a sender, or the depacketizer and the decoder of a receiver, once
-// somebody asked for the encoded frames. It leads them to a port, and straight on while there is none. libwebrtc cannot
-// take a transformer back, so it stays.
+// somebody asked for the encoded frames. It leads them to a port, which is a transform, and straight on while there is
+// none. libwebrtc cannot take a transformer back, so it stays.
+//
+// That of a receiver also has observers, who see what goes on to the decoder. While there are some and nobody wants raw
+// media, nothing is decoded: audio goes no further, and video as frames without a payload. libwebrtc asks a remote
+// sender for key frames again and again when it gets no frames, and our decoder (IdleDecoder) makes nothing of those.
 class EncodedSwitch : public webrtc::FrameTransformerInterface {
  public:
   using Frame = std::unique_ptr<webrtc::TransformableFrameInterface>;
 
-  explicit EncodedSwitch(cricket::MediaType kind) : kind_(kind) {}
+  // `sources`, of a receiver, has heard of a packet before its frame comes.
+  explicit EncodedSwitch(cricket::MediaType kind, std::shared_ptr<const RtpSources> sources = nullptr)
+      : kind_(kind), sources_(std::move(sources)) {}
 
   cricket::MediaType kind() const { return kind_; }
 
   // Any thread. With null, frames go straight on.
   void Connect(std::shared_ptr<EncodedPort> port);
+
+  // Any thread.
+  void AddObserver(std::shared_ptr<EncodedObserver> observer);
+  void RemoveObserver(const EncodedObserver* observer);
+  bool has_observers() const;
+  // Any thread. Whether somebody wants raw media. Video is decoded from the next key frame on.
+  void WantRaw(bool wanted);
 
   // Any thread. To the packetizer or decoder. Dropped when that has gone, and when it is for frames of the other kind,
   // which libwebrtc would take for its own.
@@ -43,11 +59,27 @@ class EncodedSwitch : public webrtc::FrameTransformerInterface {
   void UnregisterTransformedFrameSinkCallback(uint32_t ssrc) override;
 
  private:
+  using Observers = std::vector<std::shared_ptr<EncodedObserver>>;
+
+  void NoteHeader(const webrtc::TransformableFrameInterface& frame);
+  std::shared_ptr<const SharedFrame> Share(const webrtc::TransformableFrameInterface& frame);
+  // Under mutex_.
+  bool Decodes(const webrtc::TransformableFrameInterface& frame);
+
   const cricket::MediaType kind_;
-  std::mutex mutex_;
+  const std::shared_ptr<const RtpSources> sources_;
+
+  mutable std::mutex mutex_;
   std::shared_ptr<EncodedPort> port_;
+  std::shared_ptr<const Observers> observers_ = std::make_shared<Observers>();
+  bool raw_wanted_ = false;
+  std::unordered_set<uint32_t> starved_;                           // Streams whose decoder misses frames.
   rtc::scoped_refptr<webrtc::TransformedFrameCallback> callback_;  // For what has no callback of its own.
   std::unordered_map<uint32_t, rtc::scoped_refptr<webrtc::TransformedFrameCallback>> sink_callbacks_;
+
+  // What the headers of the latest packets of audio said, for frames that come back from a transform.
+  std::array<RtpSources::AudioHeader, 64> headers_;
+  size_t next_header_ = 0;
 };
 
 }  // namespace voxlink

@@ -30,7 +30,12 @@ class FrameTap : public TrackTap, public rtc::VideoSinkInterface<webrtc::VideoFr
   }
 
   // rtc::VideoSinkInterface
-  void OnFrame(const webrtc::VideoFrame& frame) override { on_picture_(frame); }
+  void OnFrame(const webrtc::VideoFrame& frame) override {
+    // An encoded track has pictures without pixels only.
+    if (frame.video_frame_buffer()->type() != webrtc::VideoFrameBuffer::Type::kNative) {
+      on_picture_(frame);
+    }
+  }
 
   OnPicture on_picture_;
 };

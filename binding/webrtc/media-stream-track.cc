@@ -95,6 +95,7 @@ Napi::Value MediaStreamTrack::Clone(const Napi::CallbackInfo& info) {
   auto clone = std::make_shared<TrackCell>();
   clone->runtime = cell_->runtime;
   clone->kind = cell_->kind;
+  clone->receiver = cell_->receiver;
   clone->id = FromJs<std::string>(info[0], "id");
   cell_->runtime->PostSignaling([original = cell_, clone] {
     if (!original->track) {

@@ -17,9 +17,11 @@
 namespace voxlink {
 
 class Addon;
+class EncodedFeeder;
 class Runtime;
+class TransceiverCell;
 
-// What feeds a local track: an AudioSource or a VideoSource. Signaling thread.
+// What feeds a local track: an AudioSource, a VideoSource or an EncodedSource. Signaling thread.
 class TrackOrigin {
  public:
   virtual ~TrackOrigin() = default;
@@ -27,6 +29,8 @@ class TrackOrigin {
       webrtc::PeerConnectionFactoryInterface& factory, const std::string& id) = 0;
   // Stops feeding one of the tracks that it created.
   virtual void Detach(webrtc::MediaStreamTrackInterface& track) = 0;
+  // Of an encoded track: senders send its frames as they are. Null for raw media.
+  virtual std::shared_ptr<EncodedFeeder> encoded() { return nullptr; }
 };
 
 // What takes media off a track. Signaling thread.
@@ -53,6 +57,7 @@ struct TrackCell {
   std::shared_ptr<Runtime> runtime;
   cricket::MediaType kind = cricket::MEDIA_TYPE_AUDIO;
   std::string id;
+  std::weak_ptr<TransceiverCell> receiver;  // What receives it, when it is remote.
 
   // Any thread. libwebrtc mutes a disabled track only after its sinks, so that sinks look here.
   std::atomic<bool> enabled = true;

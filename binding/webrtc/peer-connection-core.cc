@@ -79,6 +79,7 @@ void PeerConnectionCore::AddTransceiver(const std::shared_ptr<TransceiverCell>& 
       track ? connection_->AddTransceiver(track->track, init) : connection_->AddTransceiver(cell->kind(), init);
   if (added.ok()) {
     Adopt(cell, added.MoveValue());
+    cell->SendTrack(track);
   }
 }
 
@@ -88,7 +89,11 @@ void PeerConnectionCore::AddTrack(const std::shared_ptr<TransceiverCell>& cell, 
     return;
   }
   auto added = connection_->AddTrack(track->track, stream_ids);
-  if (!added.ok() || reuse) {
+  if (!added.ok()) {
+    return;
+  }
+  if (reuse) {
+    cell->SendTrack(track);
     return;
   }
   const rtc::scoped_refptr<webrtc::RtpSenderInterface> sender = added.MoveValue();
@@ -100,6 +105,7 @@ void PeerConnectionCore::AddTrack(const std::shared_ptr<TransceiverCell>& cell, 
   }
   if (CellOf(found->get()) == nullptr) {
     Adopt(cell, *found);
+    cell->SendTrack(track);
     return;
   }
   // A remote description that JavaScript has not heard of yet brought a transceiver that libwebrtc took for this track.
@@ -113,6 +119,7 @@ void PeerConnectionCore::AddTrack(const std::shared_ptr<TransceiverCell>& cell, 
 void PeerConnectionCore::RemoveTrack(TransceiverCell& cell) {
   if (connection_ && cell.transceiver() != nullptr) {
     connection_->RemoveTrackOrError(cell.transceiver()->sender());
+    cell.SendTrack(nullptr);
   }
 }
 

@@ -45,11 +45,12 @@ RtpSender::RtpSender(const Napi::CallbackInfo& info)
 RtpSender::~RtpSender() { link_->Sever(); }
 
 void RtpSender::ReplaceTrack(const Napi::CallbackInfo& info) {
-  cell_->Post([track = MediaStreamTrack::Cell(info[0]),
+  cell_->Post([cell = cell_, track = MediaStreamTrack::Cell(info[0]),
                done = Completion(info[1])](webrtc::RtpTransceiverInterface* transceiver) mutable {
     if (transceiver == nullptr) {
       done.Reject(NoSender());
     } else if (transceiver->sender()->SetTrack(track ? track->track.get() : nullptr)) {
+      cell->SendTrack(track);
       done.Resolve();
     } else {
       done.Reject(webrtc::RTCError(webrtc::RTCErrorType::INVALID_MODIFICATION, "The sender does not take this track"));

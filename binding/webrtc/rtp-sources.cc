@@ -62,11 +62,14 @@ void RtpSources::Heard(const webrtc::RtpPacketReceived& packet) {
   if (packet.GetExtension<webrtc::AudioLevel>(&voice, &level)) {
     source.audio_level = level;
   }
+  stream.header = {packet.Ssrc(), packet.Timestamp(), source.audio_level ? std::optional(level) : std::nullopt,
+                   source.audio_level ? std::optional(voice) : std::nullopt, std::nullopt};
   stream.own = source;
   stream.payload_type = packet.PayloadType();
   packet.GetExtension<webrtc::RtpMid>(&stream.mid);
   if (const auto capture_time = packet.GetExtension<webrtc::AbsoluteCaptureTimeExtension>()) {
     stream.capture_time = capture_time;
+    stream.header.capture_time = capture_time->absolute_capture_timestamp;
     stream.capture_rtp_timestamp = packet.Timestamp();
     stream.capture_received_ms = source.timestamp_ms;
   }
@@ -112,6 +115,12 @@ bool RtpSources::BelongsTo(const Receiver& receiver, uint32_t ssrc, const Stream
     return true;
   }
   return stream.mid.empty() ? receiver.only_of_kind : stream.mid == receiver.mid;
+}
+
+RtpSources::AudioHeader RtpSources::LatestAudioHeader(uint32_t ssrc) const {
+  std::lock_guard lock(mutex_);
+  const auto found = streams_.find(ssrc);
+  return found == streams_.end() ? AudioHeader() : found->second.header;
 }
 
 std::vector<RtpSource> RtpSources::Of(const Receiver& receiver) const {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,10 +42,22 @@ class RtpSources {
     std::map<int, int> clock_rates;  // By payload type.
   };
 
+  // What the header of the latest packet of an audio stream says; of another SSRC when the stream is not known.
+  struct AudioHeader {
+    uint32_t ssrc = 0;
+    uint32_t rtp_timestamp = 0;
+    std::optional<uint8_t> level;
+    std::optional<bool> voice;
+    std::optional<uint64_t> capture_time;
+  };
+
   // Media thread. Streams of retransmissions and of error correction are not added, so they are no sources.
   void Add(uint32_t ssrc, cricket::MediaType kind);
   void Remove(uint32_t ssrc);
   void Heard(const webrtc::RtpPacketReceived& packet);
+
+  // Any thread.
+  AudioHeader LatestAudioHeader(uint32_t ssrc) const;
 
   // Any thread. The newest first, none older than ten seconds.
   std::vector<RtpSource> Of(const Receiver& receiver) const;
@@ -56,6 +69,7 @@ class RtpSources {
     bool ended = false;
     int payload_type = -1;
     absl::optional<RtpSource> own;
+    AudioHeader header;
     // Most packets leave the capture time out, because it follows from that of an earlier one.
     absl::optional<webrtc::AbsoluteCaptureTime> capture_time;
     uint32_t capture_rtp_timestamp = 0;

@@ -128,6 +128,7 @@ TransceiverState TransceiverState::Read(webrtc::RtpTransceiverInterface& transce
   state.sender_parameters = transceiver.sender()->GetParameters();
   state.receiver_parameters = transceiver.receiver()->GetParameters();
   state.negotiated_extensions = transceiver.GetNegotiatedHeaderExtensions();
+  state.cell->Negotiated(state.sender_parameters);
   return state;
 }
 

@@ -1,6 +1,9 @@
 #include "webrtc/track-tap.h"
 
+#include <memory>
 #include <vector>
+
+#include "webrtc/transceiver-cell.h"
 
 namespace voxlink {
 
@@ -12,6 +15,9 @@ void TrackTap::Attach() {
   attached_ = true;
   cell_->sinks.push_back(this);
   cell_->track->RegisterObserver(this);
+  if (const std::shared_ptr<TransceiverCell> receiver = cell_->receiver.lock(); receiver && raw()) {
+    receiver->AddRawUser();
+  }
   AddTo(*cell_->track);
 }
 
@@ -23,6 +29,9 @@ void TrackTap::Detach() {
   std::erase(cell_->sinks, this);
   cell_->track->UnregisterObserver(this);
   RemoveFrom(*cell_->track);
+  if (const std::shared_ptr<TransceiverCell> receiver = cell_->receiver.lock(); receiver && raw()) {
+    receiver->RemoveRawUser();
+  }
   on_ended_();
 }
 

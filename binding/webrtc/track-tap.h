@@ -24,6 +24,8 @@ class TrackTap : public TrackSink, public webrtc::ObserverInterface {
  protected:
   virtual void AddTo(webrtc::MediaStreamTrackInterface& track) = 0;
   virtual void RemoveFrom(webrtc::MediaStreamTrackInterface& track) = 0;
+  // Whether it takes raw media, for which a received track is decoded.
+  virtual bool raw() const { return true; }
 
   const std::shared_ptr<TrackCell> cell_;
 

@@ -3,19 +3,42 @@
 #include "api/make_ref_counted.h"
 #include "api/media_stream_interface.h"
 
+#include "webrtc/audio-outlet.h"
+#include "webrtc/encoded-feeder.h"
+#include "webrtc/media-stream-track.h"
+
 namespace voxlink {
 
-void TransceiverCell::ConnectSender(const std::shared_ptr<EncodedPort>& port) {
-  if (!transceiver_) {
-    return;
+void TransceiverCell::Detach() {
+  SendTrack(nullptr);
+  if (transceiver_) {
+    transceiver_->receiver()->SetObserver(nullptr);
+    transceiver_ = nullptr;
   }
+}
+
+EncodedSwitch& TransceiverCell::SenderSwitch() {
   if (!sender_switch_) {
-    if (!port) {
-      return;
-    }
     sender_switch_ = rtc::make_ref_counted<EncodedSwitch>(kind_);
     transceiver_->sender()->SetEncoderToPacketizerFrameTransformer(sender_switch_);
   }
+  return *sender_switch_;
+}
+
+EncodedSwitch& TransceiverCell::ReceiverSwitch() {
+  if (!receiver_switch_) {
+    receiver_switch_ = rtc::make_ref_counted<EncodedSwitch>(kind_, sources_);
+    receiver_switch_->WantRaw(raw_users_ > 0);
+    transceiver_->receiver()->SetDepacketizerToDecoderFrameTransformer(receiver_switch_);
+  }
+  return *receiver_switch_;
+}
+
+void TransceiverCell::ConnectSender(const std::shared_ptr<EncodedPort>& port) {
+  if (!transceiver_ || (!port && !sender_switch_)) {
+    return;
+  }
+  EncodedSwitch& sender = SenderSwitch();
   if (port) {
     port->Attach(sender_switch_, [weak = weak_from_this()] {
       if (const std::shared_ptr<TransceiverCell> self = weak.lock()) {
@@ -32,33 +55,94 @@ void TransceiverCell::ConnectSender(const std::shared_ptr<EncodedPort>& port) {
       }
     });
   }
-  sender_switch_->Connect(port);
+  sender.Connect(port);
 }
 
 void TransceiverCell::ConnectReceiver(const std::shared_ptr<EncodedPort>& port) {
-  if (!transceiver_) {
+  if (!transceiver_ || (!port && !receiver_switch_)) {
     return;
   }
-  if (!receiver_switch_) {
-    if (!port) {
-      return;
-    }
-    receiver_switch_ = rtc::make_ref_counted<EncodedSwitch>(kind_);
-    transceiver_->receiver()->SetDepacketizerToDecoderFrameTransformer(receiver_switch_);
-  }
+  EncodedSwitch& receiver = ReceiverSwitch();
   if (port) {
     port->Attach(receiver_switch_, [weak = weak_from_this()] {
       if (const std::shared_ptr<TransceiverCell> self = weak.lock()) {
-        self->Post([](webrtc::RtpTransceiverInterface* transceiver) {
-          if (transceiver != nullptr && transceiver->media_type() == cricket::MEDIA_TYPE_VIDEO) {
-            const rtc::scoped_refptr<webrtc::MediaStreamTrackInterface> track = transceiver->receiver()->track();
-            static_cast<webrtc::VideoTrackInterface&>(*track).GetSource()->GenerateKeyFrame();
-          }
-        });
+        self->Post([self](webrtc::RtpTransceiverInterface*) { self->RequestKeyFrame(); });
       }
     });
   }
-  receiver_switch_->Connect(port);
+  receiver.Connect(port);
+}
+
+void TransceiverCell::SendTrack(const std::shared_ptr<TrackCell>& track) {
+  if (outlet_) {
+    feeder_->RemoveOutlet(outlet_.get());
+    outlet_ = nullptr;
+    feeder_ = nullptr;
+  }
+  const std::shared_ptr<TransceiverCell> earlier = forwarded_.lock();
+  forwarded_.reset();
+  if (track && transceiver_) {
+    const std::shared_ptr<EncodedFeeder> feeder = track->origin ? track->origin->encoded() : nullptr;
+    if (feeder && kind_ == cricket::MEDIA_TYPE_AUDIO) {
+      SenderSwitch();
+      feeder_ = feeder;
+      outlet_ = std::make_shared<AudioOutlet>(sender_switch_, track);
+      outlet_->SetCodecs(negotiated_.codecs);
+      feeder_->AddOutlet(outlet_);
+    }
+    forwarded_ = track->receiver;
+    if (const std::shared_ptr<TransceiverCell> receiver = forwarded_.lock()) {
+      receiver->AddRawUser();
+    }
+  }
+  if (earlier) {
+    earlier->RemoveRawUser();
+  }
+}
+
+void TransceiverCell::Negotiated(const webrtc::RtpParameters& sender_parameters) {
+  negotiated_ = sender_parameters;
+  if (outlet_) {
+    outlet_->SetCodecs(negotiated_.codecs);
+  }
+}
+
+void TransceiverCell::AddObserver(std::shared_ptr<EncodedObserver> observer) {
+  if (transceiver_) {
+    ReceiverSwitch().AddObserver(std::move(observer));
+  }
+}
+
+void TransceiverCell::RemoveObserver(const EncodedObserver* observer) {
+  if (!receiver_switch_) {
+    return;
+  }
+  receiver_switch_->RemoveObserver(observer);
+  if (!receiver_switch_->has_observers() && raw_users_ == 0) {
+    RequestKeyFrame();  // What nobody wanted to see is decoded again.
+  }
+}
+
+void TransceiverCell::AddRawUser() {
+  if (++raw_users_ == 1 && receiver_switch_) {
+    receiver_switch_->WantRaw(true);
+    if (receiver_switch_->has_observers()) {
+      RequestKeyFrame();
+    }
+  }
+}
+
+void TransceiverCell::RemoveRawUser() {
+  if (--raw_users_ == 0 && receiver_switch_) {
+    receiver_switch_->WantRaw(false);
+  }
+}
+
+void TransceiverCell::RequestKeyFrame() {
+  if (transceiver_ && kind_ == cricket::MEDIA_TYPE_VIDEO) {
+    const rtc::scoped_refptr<webrtc::MediaStreamTrackInterface> track = transceiver_->receiver()->track();
+    static_cast<webrtc::VideoTrackInterface&>(*track).GetSource()->GenerateKeyFrame();
+  }
 }
 
 }  // namespace voxlink

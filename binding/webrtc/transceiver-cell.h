@@ -11,10 +11,15 @@
 #include "api/rtp_transceiver_interface.h"
 
 #include "webrtc/encoded-port.h"
+#include "webrtc/encoded-switch.h"
 #include "webrtc/rtp-sources.h"
 #include "webrtc/runtime.h"
 
 namespace voxlink {
+
+class AudioOutlet;
+class EncodedFeeder;
+struct TrackCell;
 
 // One transceiver, as its connection, the JavaScript handles of it and of its sender and receiver share it. JavaScript
 // gets its handles at once; libwebrtc's object arrives when the signaling thread has made it. Everything that handles
@@ -46,16 +51,26 @@ class TransceiverCell : public webrtc::RtpReceiverObserverInterface,
     on_first_packet_ = std::move(on_first_packet);
     transceiver_->receiver()->SetObserver(this);
   }
-  void Detach() {
-    if (transceiver_) {
-      transceiver_->receiver()->SetObserver(nullptr);
-      transceiver_ = nullptr;
-    }
-  }
+  void Detach();
 
   // Signaling thread. Lead the encoded frames through a port; with null they go straight on.
   void ConnectSender(const std::shared_ptr<EncodedPort>& port);
   void ConnectReceiver(const std::shared_ptr<EncodedPort>& port);
+
+  // Signaling thread. What the sender sends from now on, perhaps null: an encoded track sends what it is fed, and a
+  // received one has to be decoded.
+  void SendTrack(const std::shared_ptr<TrackCell>& track);
+  // Signaling thread: a description has been applied.
+  void Negotiated(const webrtc::RtpParameters& sender_parameters);
+
+  // Signaling thread. Observers see the encoded frames that are received.
+  void AddObserver(std::shared_ptr<EncodedObserver> observer);
+  void RemoveObserver(const EncodedObserver* observer);
+  // Signaling thread: somebody wants what is received as raw media, or does no more. Calls add up.
+  void AddRawUser();
+  void RemoveRawUser();
+  // Signaling thread. Of the remote sender.
+  void RequestKeyFrame();
 
   // webrtc::RtpReceiverObserverInterface, on the signaling thread.
   void OnFirstPacketReceived(cricket::MediaType /*media_type*/) override {
@@ -80,9 +95,19 @@ class TransceiverCell : public webrtc::RtpReceiverObserverInterface,
   const std::shared_ptr<RtpSources> sources_;
   rtc::scoped_refptr<webrtc::RtpTransceiverInterface> transceiver_;
   absl::AnyInvocable<void(int)> on_first_packet_;
+  EncodedSwitch& SenderSwitch();
+  EncodedSwitch& ReceiverSwitch();
+
   // Signaling thread; null until somebody asked for encoded frames.
   rtc::scoped_refptr<EncodedSwitch> sender_switch_;
   rtc::scoped_refptr<EncodedSwitch> receiver_switch_;
+
+  // Signaling thread.
+  int raw_users_ = 0;
+  webrtc::RtpParameters negotiated_;
+  std::shared_ptr<EncodedFeeder> feeder_;  // Of the encoded audio track that is sent.
+  std::shared_ptr<AudioOutlet> outlet_;
+  std::weak_ptr<TransceiverCell> forwarded_;  // The receiver of the track that is sent.
 };
 
 }  // namespace voxlink

@@ -16,7 +16,9 @@
 #include "media/base/media_constants.h"
 #include "modules/video_coding/codecs/h264/h264_encoder_impl.h"
 
+#include "webrtc/feedable-encoder.h"
 #include "webrtc/h264-decoder.h"
+#include "webrtc/idle-decoder.h"
 
 namespace voxlink {
 
@@ -87,13 +89,14 @@ struct H264DecoderAdapter {
 }  // namespace
 
 std::unique_ptr<webrtc::VideoEncoderFactory> CreateVideoEncoderFactory() {
-  return std::make_unique<
-      webrtc::VideoEncoderFactoryTemplate<webrtc::LibvpxVp8EncoderTemplateAdapter, Vp9Encoder, H264Encoder>>();
+  return MakeFeedable(
+      std::make_unique<
+          webrtc::VideoEncoderFactoryTemplate<webrtc::LibvpxVp8EncoderTemplateAdapter, Vp9Encoder, H264Encoder>>());
 }
 
 std::unique_ptr<webrtc::VideoDecoderFactory> CreateVideoDecoderFactory() {
-  return std::make_unique<
-      webrtc::VideoDecoderFactoryTemplate<webrtc::LibvpxVp8DecoderTemplateAdapter, Vp9Decoder, H264DecoderAdapter>>();
+  return MakeIdle(std::make_unique<webrtc::VideoDecoderFactoryTemplate<webrtc::LibvpxVp8DecoderTemplateAdapter,
+                                                                       Vp9Decoder, H264DecoderAdapter>>());
 }
 
 }  // namespace voxlink
