@@ -1,6 +1,7 @@
 #include "webrtc/encoded-switch.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "webrtc/encoded-port.h"
@@ -66,6 +67,10 @@ void EncodedSwitch::NoteHeader(const webrtc::TransformableFrameInterface& frame)
 
 std::shared_ptr<const SharedFrame> EncodedSwitch::Share(const webrtc::TransformableFrameInterface& frame) {
   std::shared_ptr<SharedFrame> shared = CopyFrame(frame);
+  if (const std::optional<SimulcastLayer> layer = layers_ ? layers_->Of(shared->ssrc) : std::nullopt) {
+    shared->rid = layer->rid;
+    shared->layer = layer->index;
+  }
   const std::lock_guard lock(mutex_);
   const auto found = std::find_if(headers_.begin(), headers_.end(), [&shared](const RtpSources::AudioHeader& header) {
     return header.ssrc == shared->ssrc && header.rtp_timestamp == shared->rtp_timestamp;

@@ -12,7 +12,7 @@
 #include "api/media_types.h"
 #include "api/scoped_refptr.h"
 
-#include "webrtc/rtp-sources.h"
+#include "webrtc/received.h"
 #include "webrtc/shared-frame.h"
 
 namespace voxlink {
@@ -30,9 +30,9 @@ class EncodedSwitch : public webrtc::FrameTransformerInterface {
  public:
   using Frame = std::unique_ptr<webrtc::TransformableFrameInterface>;
 
-  // `sources`, of a receiver, has heard of a packet before its frame comes.
-  explicit EncodedSwitch(cricket::MediaType kind, std::shared_ptr<const RtpSources> sources = nullptr)
-      : kind_(kind), sources_(std::move(sources)) {}
+  // `received`, of a receiver, has heard of a packet before its frame comes.
+  explicit EncodedSwitch(cricket::MediaType kind, const Received& received = {nullptr, nullptr})
+      : kind_(kind), sources_(received.sources), layers_(received.simulcast) {}
 
   cricket::MediaType kind() const { return kind_; }
 
@@ -68,6 +68,7 @@ class EncodedSwitch : public webrtc::FrameTransformerInterface {
 
   const cricket::MediaType kind_;
   const std::shared_ptr<const RtpSources> sources_;
+  const std::shared_ptr<const SimulcastLayers> layers_;
 
   mutable std::mutex mutex_;
   std::shared_ptr<EncodedPort> port_;

@@ -32,7 +32,14 @@ void LazyCall::DeliverRtcpPacket(rtc::CopyOnWriteBuffer packet) {
 void LazyCall::DeliverRtpPacket(webrtc::MediaType media_type, webrtc::RtpPacketReceived packet,
                                 OnUndemuxablePacketHandler undemuxable_packet_handler) {
   sources_->Heard(packet);
-  real().Receiver()->DeliverRtpPacket(media_type, std::move(packet), std::move(undemuxable_packet_handler));
+  if (media_type != webrtc::MediaType::VIDEO) {
+    real().Receiver()->DeliverRtpPacket(media_type, std::move(packet), std::move(undemuxable_packet_handler));
+    return;
+  }
+  // Called before DeliverRtpPacket returns.
+  real().Receiver()->DeliverRtpPacket(media_type, std::move(packet), [&](const webrtc::RtpPacketReceived& unknown) {
+    return simulcast_.Accept(unknown, undemuxable_packet_handler);
+  });
 }
 
 webrtc::AudioSendStream* LazyCall::CreateAudioSendStream(const webrtc::AudioSendStream::Config& config) {
@@ -69,14 +76,14 @@ void LazyCall::DestroyVideoSendStream(webrtc::VideoSendStream* stream) { real().
 webrtc::VideoReceiveStreamInterface* LazyCall::CreateVideoReceiveStream(
     webrtc::VideoReceiveStreamInterface::Config config) {
   const uint32_t ssrc = config.rtp.remote_ssrc;
-  webrtc::VideoReceiveStreamInterface* stream = real().CreateVideoReceiveStream(std::move(config));
+  webrtc::VideoReceiveStreamInterface* stream = simulcast_.Create(real(), std::move(config));
   StartedReceiving(stream, ssrc, cricket::MEDIA_TYPE_VIDEO);
   return stream;
 }
 
 void LazyCall::DestroyVideoReceiveStream(webrtc::VideoReceiveStreamInterface* stream) {
   StoppedReceiving(stream);
-  real().DestroyVideoReceiveStream(stream);
+  simulcast_.Destroy(real(), stream);
 }
 
 webrtc::FlexfecReceiveStream* LazyCall::CreateFlexfecReceiveStream(const webrtc::FlexfecReceiveStream::Config config) {
@@ -110,7 +117,7 @@ void LazyCall::OnLocalSsrcUpdated(webrtc::AudioReceiveStreamInterface& stream, u
 }
 
 void LazyCall::OnLocalSsrcUpdated(webrtc::VideoReceiveStreamInterface& stream, uint32_t local_ssrc) {
-  real().OnLocalSsrcUpdated(stream, local_ssrc);
+  simulcast_.SetLocalSsrc(real(), stream, local_ssrc);
 }
 
 void LazyCall::OnLocalSsrcUpdated(webrtc::FlexfecReceiveStream& stream, uint32_t local_ssrc) {

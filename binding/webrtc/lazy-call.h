@@ -10,18 +10,22 @@
 #include "media/base/media_engine.h"
 #include "pc/media_factory.h"
 
-#include "webrtc/rtp-sources.h"
+#include "webrtc/received.h"
+#include "webrtc/simulcast-receiver.h"
 
 namespace voxlink {
 
 // libwebrtc gives every connection a Call: congestion control, pacer, bitrate allocation, and the timers that drive
 // them ten times a second. A connection that carries data channels alone needs none of it. This one makes the real Call
-// when the first audio or video stream needs it and answers for it until then. It also notes whose packets come in.
-// Media thread only.
+// when the first audio or video stream needs it and answers for it until then. It also notes whose packets come in, and
+// has simulcast received. Media thread only.
 class LazyCall : public webrtc::Call, public webrtc::PacketReceiver {
  public:
-  LazyCall(webrtc::MediaFactory& factory, const webrtc::CallConfig& config, std::shared_ptr<RtpSources> sources)
-      : factory_(factory), config_(config), sources_(std::move(sources)) {}
+  LazyCall(webrtc::MediaFactory& factory, const webrtc::CallConfig& config, Received received)
+      : factory_(factory),
+        config_(config),
+        sources_(std::move(received.sources)),
+        simulcast_(std::move(received.simulcast)) {}
 
   webrtc::AudioSendStream* CreateAudioSendStream(const webrtc::AudioSendStream::Config& config) override;
   void DestroyAudioSendStream(webrtc::AudioSendStream* stream) override;
@@ -71,6 +75,7 @@ class LazyCall : public webrtc::Call, public webrtc::PacketReceiver {
   std::map<const webrtc::MediaReceiveStreamInterface*, uint32_t> receiving_;
   webrtc::TaskQueueBase* const worker_ = webrtc::TaskQueueBase::Current();
   std::unique_ptr<webrtc::Call> real_;
+  SimulcastReceiver simulcast_;  // Its streams are of the real call.
 };
 
 // libwebrtc's own media factory, but for the calls. `on_engine` gets to see the engine that it makes.
@@ -81,11 +86,11 @@ class LazyCallFactory : public webrtc::MediaFactory {
   LazyCallFactory(std::unique_ptr<webrtc::MediaFactory> inner, OnEngine on_engine)
       : inner_(std::move(inner)), on_engine_(std::move(on_engine)) {}
 
-  // Where the call that is made next notes its sources: libwebrtc hands nothing of ours to CreateCall.
-  void SetNextSources(std::shared_ptr<RtpSources> sources) { next_sources_ = std::move(sources); }
+  // Where the call that is made next notes what it receives: libwebrtc hands nothing of ours to CreateCall.
+  void SetNextReceived(Received received) { next_received_ = std::move(received); }
 
   std::unique_ptr<webrtc::Call> CreateCall(const webrtc::CallConfig& config) override {
-    return std::make_unique<LazyCall>(*inner_, config, std::move(next_sources_));
+    return std::make_unique<LazyCall>(*inner_, config, std::exchange(next_received_, {}));
   }
   std::unique_ptr<cricket::MediaEngineInterface> CreateMediaEngine(
       const webrtc::Environment& env, webrtc::PeerConnectionFactoryDependencies& dependencies) override {
@@ -97,7 +102,7 @@ class LazyCallFactory : public webrtc::MediaFactory {
  private:
   std::unique_ptr<webrtc::MediaFactory> inner_;
   OnEngine on_engine_;
-  std::shared_ptr<RtpSources> next_sources_;
+  Received next_received_;
 };
 
 }  // namespace voxlink

@@ -16,16 +16,19 @@ using webrtc::RTCErrorType;
 
 void PeerConnectionCore::CreateOffer(const PeerConnectionInterface::RTCOfferAnswerOptions& options, Completion done) {
   if (Ready(done)) {
-    connection_->CreateOffer(ResolveWithText(std::move(done)).get(), options);
+    auto complete = [self = shared_from_this()](webrtc::SessionDescriptionInterface& offer) {
+      self->CompleteDescription(offer);
+    };
+    connection_->CreateOffer(ResolveWithText(std::move(done), std::move(complete)).get(), options);
   }
 }
 
 void PeerConnectionCore::CreateAnswer(Completion done) {
   if (Ready(done)) {
-    auto choose = [self = shared_from_this()](webrtc::SessionDescriptionInterface& answer) {
-      self->ChooseDtlsRole(answer);
+    auto complete = [self = shared_from_this()](webrtc::SessionDescriptionInterface& answer) {
+      self->CompleteDescription(answer);
     };
-    connection_->CreateAnswer(ResolveWithText(std::move(done), std::move(choose)).get(), {});
+    connection_->CreateAnswer(ResolveWithText(std::move(done), std::move(complete)).get(), {});
   }
 }
 
@@ -53,7 +56,7 @@ void PeerConnectionCore::CreateLocalDescription(Completion done) {
         if (!created.ok()) {
           done.Reject(created.MoveError());
         } else if (self->Ready(done)) {
-          self->ChooseDtlsRole(*created.value());
+          self->CompleteDescription(*created.value());
           self->ApplyLocalDescription(created.MoveValue(), std::move(done));
         }
       });
@@ -67,10 +70,35 @@ void PeerConnectionCore::CreateLocalDescription(Completion done) {
   }
 }
 
+// What libwebrtc leaves out of the descriptions that it makes.
+void PeerConnectionCore::CompleteDescription(webrtc::SessionDescriptionInterface& description) {
+  if (!connection_) {
+    return;
+  }
+  if (description.GetType() == webrtc::SdpType::kOffer) {
+    simulcast_.AddToOffer(description, SimulcastWishes());
+  } else if (connection_->remote_description() != nullptr) {
+    ChooseDtlsRole(description);
+    if (receive_simulcast_) {
+      simulcast_.AddToAnswer(description, *connection_->remote_description());
+    }
+  }
+}
+
+std::vector<SimulcastNegotiation::Wish> PeerConnectionCore::SimulcastWishes() {
+  std::vector<SimulcastNegotiation::Wish> wishes;
+  for (const auto& transceiver : connection_->GetTransceivers()) {
+    const std::shared_ptr<TransceiverCell> cell = CellOf(transceiver.get());
+    if (!transceiver->stopped() && !transceiver->stopping()) {
+      wishes.push_back({transceiver->mid().value_or(""), cell ? cell->receive_rids : std::vector<std::string>()});
+    }
+  }
+  return wishes;
+}
+
 // Only for the first answer: later ones keep the part that was taken then, as libwebrtc sees to.
 void PeerConnectionCore::ChooseDtlsRole(webrtc::SessionDescriptionInterface& answer) {
-  if (dtls_role_ == DtlsRole::kAuto || answer.GetType() == webrtc::SdpType::kOffer || !connection_ ||
-      connection_->local_description() != nullptr || connection_->remote_description() == nullptr) {
+  if (dtls_role_ == DtlsRole::kAuto || connection_->local_description() != nullptr) {
     return;
   }
   SetDtlsRole(answer, *connection_->remote_description(),
@@ -83,6 +111,7 @@ void PeerConnectionCore::ApplyLocalDescription(std::unique_ptr<webrtc::SessionDe
       [self = shared_from_this(), done = std::move(done)](RTCError result) mutable {
         self->FinishDescription(std::move(result), std::move(done));
       });
+  simulcast_.Hide(*description, cricket::CS_LOCAL);
   connection_->SetLocalDescription(std::move(description), observer);
 }
 
@@ -100,6 +129,7 @@ void PeerConnectionCore::SetRemoteDescription(const DescriptionState& descriptio
       [self = shared_from_this(), done = std::move(done)](RTCError result) mutable {
         self->FinishDescription(std::move(result), std::move(done));
       });
+  simulcast_.Hide(*parsed, cricket::CS_REMOTE);
   connection_->SetRemoteDescription(std::move(parsed), observer);
 }
 
@@ -107,6 +137,9 @@ void PeerConnectionCore::FinishDescription(RTCError error, Completion done) {
   if (!error.ok()) {
     done.Reject(std::move(error));
     return;
+  }
+  if (connection_) {
+    received_.simulcast->Negotiate(simulcast_.Update(*connection_));
   }
   // libwebrtc leaves some of what a description asks for, such as starting SCTP, to tasks that it has just posted.
   // Others of them bring news of ICE that follow from the description, so JavaScript hears of them after it.
@@ -135,7 +168,7 @@ void PeerConnectionCore::AddIceCandidate(const std::string& candidate, const std
       // libwebrtc says nothing when it recognizes the other end of a selected pair.
       self->transport_observer_->Look();
     }
-    completion.Resolve([descriptions = DescriptionStates::Read(*self->connection_)](Napi::Env env) {
+    completion.Resolve([descriptions = DescriptionStates::Read(*self->connection_, self->simulcast_)](Napi::Env env) {
       Napi::Object object = Napi::Object::New(env);
       descriptions.AddTo(object);
       return std::vector<napi_value>{object};
@@ -180,7 +213,7 @@ SessionState PeerConnectionCore::ReadState() {
   SessionState state;
   state.signaling_state = connection_->signaling_state();
   state.can_trickle = connection_->can_trickle_ice_candidates();
-  state.descriptions = DescriptionStates::Read(*connection_);
+  state.descriptions = DescriptionStates::Read(*connection_, simulcast_);
   state.transports = ReadTransports();
   std::vector<std::shared_ptr<TransceiverCell>> listed;
   for (auto& transceiver : connection_->GetTransceivers()) {

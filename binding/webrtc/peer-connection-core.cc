@@ -9,6 +9,7 @@
 #include "webrtc/enums.h"
 #include "webrtc/media-stream-track.h"
 #include "webrtc/peer-connection.h"
+#include "webrtc/simulcast-stats.h"
 #include "webrtc/stats-json.h"
 
 namespace voxlink {
@@ -21,16 +22,19 @@ using webrtc::RTCErrorType;
 
 class StatsObserver : public webrtc::RTCStatsCollectorCallback {
  public:
-  StatsObserver(Completion done, absl::AnyInvocable<void() &&> on_end)
-      : done_(std::move(done)), on_end_(std::move(on_end)) {}
+  StatsObserver(Completion done, std::shared_ptr<SimulcastLayers> layers, absl::AnyInvocable<void() &&> on_end)
+      : done_(std::move(done)), layers_(std::move(layers)), on_end_(std::move(on_end)) {}
   ~StatsObserver() override { std::move(on_end_)(); }
 
   void OnStatsDelivered(const rtc::scoped_refptr<const webrtc::RTCStatsReport>& report) override {
-    done_.Resolve([json = StatsToJson(*report)](Napi::Env env) { return std::vector<napi_value>{ToJs(env, json)}; });
+    done_.Resolve([json = StatsToJson(*WithLayers(report, *layers_), *layers_)](Napi::Env env) {
+      return std::vector<napi_value>{ToJs(env, json)};
+    });
   }
 
  private:
   Completion done_;
+  const std::shared_ptr<SimulcastLayers> layers_;
   absl::AnyInvocable<void() &&> on_end_;
 };
 
@@ -45,13 +49,14 @@ void PeerConnectionCore::Post(absl::AnyInvocable<void(PeerConnectionCore&) &&> t
 void PeerConnectionCore::Create(const PeerConnectionInterface::RTCConfiguration& configuration,
                                 const VoxlinkConfiguration& beyond) {
   Trust(beyond);
-  auto created = runtime_->CreatePeerConnection(configuration, beyond, trust_, this, sources_);
+  auto created = runtime_->CreatePeerConnection(configuration, beyond, trust_, this, received_);
   if (!created.ok()) {
     creation_error_ = created.MoveError();
     return;
   }
   connection_ = created.MoveValue();
   dtls_role_ = beyond.dtls_role;
+  receive_simulcast_ = beyond.receive_simulcast;
   SetBitrate(beyond);
   transport_observer_ = std::make_shared<TransportObserver>(
       runtime_, [weak = weak_from_this()](const std::vector<TransportState>& transports) {
@@ -215,9 +220,9 @@ void PeerConnectionCore::GetStats(Selector kind, const std::shared_ptr<Transceiv
     return;
   }
   ++open_stats_requests_;
-  auto observer = rtc::make_ref_counted<StatsObserver>(std::move(done), [self = shared_from_this()] {
-    self->runtime_->PostSignaling([self] { self->EndStatsRequest(); });
-  });
+  auto observer = rtc::make_ref_counted<StatsObserver>(
+      std::move(done), received_.simulcast,
+      [self = shared_from_this()] { self->runtime_->PostSignaling([self] { self->EndStatsRequest(); }); });
   webrtc::RtpTransceiverInterface* transceiver = cell ? cell->transceiver() : nullptr;
   if (kind == Selector::kNone || transceiver == nullptr) {
     connection_->GetStats(observer.get());
@@ -387,7 +392,7 @@ void PeerConnectionCore::OnIceCandidate(const webrtc::IceCandidateInterface* can
   state.mline_index = candidate->sdp_mline_index();
   state.username_fragment = candidate->candidate().username();
   state.url = candidate->server_url();
-  Emit([state = std::move(state), descriptions = DescriptionStates::Read(*connection_)](
+  Emit([state = std::move(state), descriptions = DescriptionStates::Read(*connection_, simulcast_)](
            PeerConnection& handle, Napi::Env env) { handle.EmitIceCandidate(env, state, descriptions); });
 }
 

@@ -11,8 +11,10 @@
 #include "napi/completion.h"
 #include "napi/handle.h"
 #include "webrtc/data-channel.h"
+#include "webrtc/received.h"
 #include "webrtc/runtime.h"
 #include "webrtc/session-state.h"
+#include "webrtc/simulcast-negotiation.h"
 #include "webrtc/transceiver-cell.h"
 #include "webrtc/transport-observer.h"
 #include "webrtc/voxlink-configuration.h"
@@ -34,7 +36,7 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
 
   // Any thread; JavaScript and libwebrtc both make transceivers.
   std::shared_ptr<TransceiverCell> NewTransceiver(cricket::MediaType kind) {
-    return std::make_shared<TransceiverCell>(runtime_, next_transceiver_id_++, kind, sources_);
+    return std::make_shared<TransceiverCell>(runtime_, next_transceiver_id_++, kind, received_);
   }
 
   // Event loop. Runs `task(core)` on the signaling thread.
@@ -82,10 +84,12 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
   void CreateLocalDescription(Completion done);
   void SetBitrate(const VoxlinkConfiguration& beyond);
   void Trust(const VoxlinkConfiguration& beyond);
+  void CompleteDescription(webrtc::SessionDescriptionInterface& description);
   void ChooseDtlsRole(webrtc::SessionDescriptionInterface& answer);
   void ApplyLocalDescription(std::unique_ptr<webrtc::SessionDescriptionInterface> description, Completion done);
   void FinishDescription(webrtc::RTCError error, Completion done);
   SessionState ReadState();
+  std::vector<SimulcastNegotiation::Wish> SimulcastWishes();
   std::shared_ptr<TransceiverCell> CellOf(const webrtc::RtpTransceiverInterface* transceiver);
   void Adopt(const std::shared_ptr<TransceiverCell>& cell,
              rtc::scoped_refptr<webrtc::RtpTransceiverInterface> transceiver);
@@ -104,11 +108,12 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
 
   const std::shared_ptr<Runtime> runtime_;
   const std::shared_ptr<Link<PeerConnection>> link_;
-  const std::shared_ptr<RtpSources> sources_ = std::make_shared<RtpSources>();
+  const Received received_;
   rtc::scoped_refptr<webrtc::PeerConnectionInterface> connection_;  // Null before Create and after Close.
   rtc::scoped_refptr<webrtc::PeerConnectionInterface> closing_;     // Between Close and FinishClose.
   const std::shared_ptr<ConnectionTrust> trust_ = std::make_shared<ConnectionTrust>();
   DtlsRole dtls_role_ = DtlsRole::kAuto;
+  bool receive_simulcast_ = true;
   bool has_bitrate_ = false;
   int open_stats_requests_ = 0;
   webrtc::RTCError creation_error_;
@@ -116,6 +121,7 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
   std::vector<std::shared_ptr<TransceiverCell>> cells_;
   std::vector<std::shared_ptr<DataChannelCore>> channels_;
   std::shared_ptr<TransportObserver> transport_observer_;
+  SimulcastNegotiation simulcast_;
   ConnectionStates states_;  // Those that JavaScript has not been told of.
   bool awaits_candidate_ = false;
   int finishing_ = 0;  // Descriptions that are applied, which JavaScript has not been told of.

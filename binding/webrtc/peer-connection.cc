@@ -136,6 +136,7 @@ void PeerConnection::AddIceCandidate(const Napi::CallbackInfo& info) {
 
 Napi::Value PeerConnection::AddTransceiver(const Napi::CallbackInfo& info) {
   auto cell = core_->NewTransceiver(FromJs<cricket::MediaType>(info[0], "kind"));
+  cell->receive_rids = Member<std::vector<std::string>>(FromJs<Napi::Object>(info[2], "init"), "receiveRids");
   core_->Post([cell, track = MediaStreamTrack::Cell(info[1]),
                init = FromJs<webrtc::RtpTransceiverInit>(info[2], "init")](PeerConnectionCore& core) {
     core.AddTransceiver(cell, track, init);

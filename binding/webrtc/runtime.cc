@@ -174,9 +174,8 @@ void Runtime::CreateFactory() {
 
 webrtc::RTCErrorOr<rtc::scoped_refptr<webrtc::PeerConnectionInterface>> Runtime::CreatePeerConnection(
     const webrtc::PeerConnectionInterface::RTCConfiguration& configuration, const VoxlinkConfiguration& beyond,
-    std::shared_ptr<ConnectionTrust> trust, webrtc::PeerConnectionObserver* observer,
-    std::shared_ptr<RtpSources> sources) {
-  calls_->SetNextSources(std::move(sources));
+    std::shared_ptr<ConnectionTrust> trust, webrtc::PeerConnectionObserver* observer, Received received) {
+  calls_->SetNextReceived(std::move(received));
   webrtc::PeerConnectionDependencies dependencies(observer);
   dependencies.async_dns_resolver_factory =
       std::make_unique<CandidateResolvers>(beyond.mdns ? mdns_client_.get() : nullptr);

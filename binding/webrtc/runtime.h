@@ -21,7 +21,7 @@ namespace voxlink {
 
 class LazyCallFactory;
 class MdnsClient;
-class RtpSources;
+struct Received;
 class SharedNetworks;
 struct ConnectionTrust;
 struct VoxlinkConfiguration;
@@ -68,7 +68,7 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   webrtc::RTCErrorOr<rtc::scoped_refptr<webrtc::PeerConnectionInterface>> CreatePeerConnection(
       const webrtc::PeerConnectionInterface::RTCConfiguration& configuration, const VoxlinkConfiguration& beyond,
       std::shared_ptr<ConnectionTrust> trust, webrtc::PeerConnectionObserver* observer,
-      std::shared_ptr<RtpSources> sources);
+      Received received);
 
   // What libwebrtc can do never changes, so it is read once, when the factory is made. Any thread; only a caller that
   // is earlier than the factory waits for it.

@@ -11,14 +11,12 @@ namespace voxlink {
 
 namespace {
 
-absl::optional<DescriptionState> ReadDescription(const webrtc::SessionDescriptionInterface* description) {
+absl::optional<DescriptionState> ReadDescription(const webrtc::SessionDescriptionInterface* description,
+                                                 const SimulcastNegotiation& simulcast) {
   if (description == nullptr) {
     return absl::nullopt;
   }
-  DescriptionState state;
-  state.type = description->GetType();
-  description->ToString(&state.sdp);
-  return state;
+  return DescriptionState{description->GetType(), simulcast.Text(*description)};
 }
 
 Napi::Value DescriptionToJs(Napi::Env env, const absl::optional<DescriptionState>& description) {
@@ -71,11 +69,12 @@ RtpSources::Receiver ReceivedBy(const TransceiverState& state, const std::vector
 
 }  // namespace
 
-DescriptionStates DescriptionStates::Read(const webrtc::PeerConnectionInterface& connection) {
-  return {ReadDescription(connection.current_local_description()),
-          ReadDescription(connection.pending_local_description()),
-          ReadDescription(connection.current_remote_description()),
-          ReadDescription(connection.pending_remote_description())};
+DescriptionStates DescriptionStates::Read(const webrtc::PeerConnectionInterface& connection,
+                                          const SimulcastNegotiation& simulcast) {
+  return {ReadDescription(connection.current_local_description(), simulcast),
+          ReadDescription(connection.pending_local_description(), simulcast),
+          ReadDescription(connection.current_remote_description(), simulcast),
+          ReadDescription(connection.pending_remote_description(), simulcast)};
 }
 
 void DescriptionStates::AddTo(Napi::Object object) const {

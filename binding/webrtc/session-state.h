@@ -12,6 +12,7 @@
 #include "api/rtp_parameters.h"
 #include "api/rtp_transceiver_direction.h"
 
+#include "webrtc/simulcast-negotiation.h"
 #include "webrtc/transceiver-cell.h"
 #include "webrtc/transport-state.h"
 
@@ -31,7 +32,8 @@ struct DescriptionStates {
   absl::optional<DescriptionState> current_remote;
   absl::optional<DescriptionState> pending_remote;
 
-  static DescriptionStates Read(const webrtc::PeerConnectionInterface& connection);
+  static DescriptionStates Read(const webrtc::PeerConnectionInterface& connection,
+                                const SimulcastNegotiation& simulcast);
   void AddTo(Napi::Object object) const;
 };
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <type_traits>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/variant.h"
 #include "api/stats/attribute.h"
+#include "api/stats/rtcstats_objects.h"
 
 namespace voxlink {
 
@@ -83,7 +85,17 @@ void AppendMember(std::string& out, absl::string_view name, const T& value) {
   Append(out, value);
 }
 
-void AppendStats(std::string& out, const webrtc::RTCStats& stats) {
+// The layer that a received stream carries.
+void AppendRid(std::string& out, const webrtc::RTCStats& stats, const SimulcastLayers& layers) {
+  if (absl::string_view(stats.type()) == webrtc::RTCInboundRtpStreamStats::kType) {
+    const auto ssrc = stats.cast_to<webrtc::RTCInboundRtpStreamStats>().ssrc;
+    if (const std::optional<SimulcastLayer> layer = layers.Of(ssrc.value_or(0))) {
+      AppendMember(out, "rid", layer->rid);
+    }
+  }
+}
+
+void AppendStats(std::string& out, const webrtc::RTCStats& stats, const SimulcastLayers& layers) {
   out.push_back('{');
   AppendMember(out, "type", absl::string_view(stats.type()));
   AppendMember(out, "id", stats.id());
@@ -97,18 +109,19 @@ void AppendStats(std::string& out, const webrtc::RTCStats& stats) {
         },
         attribute.as_variant());
   }
+  AppendRid(out, stats, layers);
   out.push_back('}');
 }
 
 }  // namespace
 
-std::string StatsToJson(const webrtc::RTCStatsReport& report) {
+std::string StatsToJson(const webrtc::RTCStatsReport& report, const SimulcastLayers& layers) {
   std::string out = "[";
   for (const webrtc::RTCStats& stats : report) {
     if (out.back() != '[') {
       out.push_back(',');
     }
-    AppendStats(out, stats);
+    AppendStats(out, stats, layers);
   }
   out.push_back(']');
   return out;

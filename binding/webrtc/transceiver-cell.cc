@@ -27,7 +27,7 @@ EncodedSwitch& TransceiverCell::SenderSwitch() {
 
 EncodedSwitch& TransceiverCell::ReceiverSwitch() {
   if (!receiver_switch_) {
-    receiver_switch_ = rtc::make_ref_counted<EncodedSwitch>(kind_, sources_);
+    receiver_switch_ = rtc::make_ref_counted<EncodedSwitch>(kind_, from_network_);
     receiver_switch_->WantRaw(raw_users_ > 0);
     transceiver_->receiver()->SetDepacketizerToDecoderFrameTransformer(receiver_switch_);
   }

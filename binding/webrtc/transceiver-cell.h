@@ -12,7 +12,7 @@
 
 #include "webrtc/encoded-port.h"
 #include "webrtc/encoded-switch.h"
-#include "webrtc/rtp-sources.h"
+#include "webrtc/received.h"
 #include "webrtc/runtime.h"
 
 namespace voxlink {
@@ -27,15 +27,17 @@ struct TrackCell;
 class TransceiverCell : public webrtc::RtpReceiverObserverInterface,
                         public std::enable_shared_from_this<TransceiverCell> {
  public:
-  TransceiverCell(std::shared_ptr<Runtime> runtime, int id, cricket::MediaType kind,
-                  std::shared_ptr<RtpSources> sources)
-      : runtime_(std::move(runtime)), id_(id), kind_(kind), sources_(std::move(sources)) {
+  TransceiverCell(std::shared_ptr<Runtime> runtime, int id, cricket::MediaType kind, Received from_network)
+      : runtime_(std::move(runtime)), id_(id), kind_(kind), from_network_(std::move(from_network)) {
     received.kind = kind;
   }
 
   int id() const { return id_; }
   cricket::MediaType kind() const { return kind_; }
   const std::shared_ptr<Runtime>& runtime() const { return runtime_; }
+
+  // The simulcast layers of all streams of the connection.
+  const std::shared_ptr<SimulcastLayers>& layers() const { return from_network_.simulcast; }
 
   // Event loop. Runs `task` on the signaling thread; with null when there is no transceiver (any more).
   void Post(absl::AnyInvocable<void(webrtc::RtpTransceiverInterface*) &&> task) {
@@ -79,6 +81,8 @@ class TransceiverCell : public webrtc::RtpReceiverObserverInterface,
     }
   }
 
+  // Before the transceiver is made: the layers that it offers to receive.
+  std::vector<std::string> receive_rids;
   // Event loop: the id that a remote description gave the receiver's track; empty where this side made the transceiver.
   std::string receiver_track_id;
   // Event loop: as of the last description, so that reading needs no thread.
@@ -86,13 +90,13 @@ class TransceiverCell : public webrtc::RtpReceiverObserverInterface,
   webrtc::RtpParameters receiver_parameters;
   std::vector<webrtc::RtpHeaderExtensionCapability> negotiated_extensions;
   RtpSources::Receiver received;
-  std::vector<RtpSource> Sources() const { return sources_->Of(received); }
+  std::vector<RtpSource> Sources() const { return from_network_.sources->Of(received); }
 
  private:
   const std::shared_ptr<Runtime> runtime_;
   const int id_;
   const cricket::MediaType kind_;
-  const std::shared_ptr<RtpSources> sources_;
+  const Received from_network_;
   rtc::scoped_refptr<webrtc::RtpTransceiverInterface> transceiver_;
   absl::AnyInvocable<void(int)> on_first_packet_;
   EncodedSwitch& SenderSwitch();

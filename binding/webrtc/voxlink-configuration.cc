@@ -98,6 +98,7 @@ VoxlinkConfiguration Converter<VoxlinkConfiguration>::From(Napi::Value value, st
   configuration.mdns = Member<bool>(object, "mdns");
   configuration.ice = TimeoutsFromJs(Member<Napi::Object>(object, "ice"));
   configuration.dtls_role = Member<DtlsRole>(object, "dtlsRole");
+  configuration.receive_simulcast = Member<bool>(object, "receiveSimulcast");
   configuration.bitrate = BitrateFromJs(Member<Napi::Object>(object, "bitrate"));
   return configuration;
 }

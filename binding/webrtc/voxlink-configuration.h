@@ -40,6 +40,7 @@ struct VoxlinkConfiguration {
   IceTimeouts ice;
   DtlsRole dtls_role = DtlsRole::kAuto;
   webrtc::BitrateSettings bitrate;
+  bool receive_simulcast = true;
   std::shared_ptr<TlsTrust> trust;  // Null while no server needs any.
 
   bool has_bitrate() const { return bitrate.min_bitrate_bps || bitrate.start_bitrate_bps || bitrate.max_bitrate_bps; }

@@ -36,6 +36,8 @@ export interface NativeTransceiverInit {
   direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
   streamIds: string[];
   encodings: NativeRtpEncoding[];
+  /** The simulcast layers that it offers to receive. */
+  receiveRids: string[];
 }
 
 export interface NativeHeaderExtension {

@@ -55,6 +55,7 @@ export interface NativeVoxlinkConfiguration {
   ice: NativeIceTimeouts;
   dtlsRole: 'auto' | 'client' | 'server';
   bitrate: NativeBitrate;
+  receiveSimulcast: boolean;
   /** PEM. */
   trustedCertificates: string[];
 }

@@ -129,6 +129,13 @@ export interface RTCRtpTransceiverInit {
   direction?: RTCRtpTransceiverDirection;
   streams?: MediaStream[];
   sendEncodings?: RTCRtpEncodingParameters[];
+  /** Beyond the standard. */
+  voxlink?: VoxlinkTransceiverInit;
+}
+
+export interface VoxlinkTransceiverInit {
+  /** Video: the simulcast layers that an offer asks the other side for, by RID. */
+  receiveRids?: string[];
 }
 
 export interface RTCRtpContributingSource {

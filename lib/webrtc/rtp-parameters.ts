@@ -154,10 +154,15 @@ export function checkEncodings(encodings: NativeRtpEncoding[], kind: string): Na
   });
 }
 
+export function checkRid(rid: unknown, name: string): string {
+  if (typeof rid !== 'string' || !RID.test(rid)) throw wrongType('1 to 16 letters or digits', name, rid);
+  return rid;
+}
+
 /** The checks of addTransceiver() on sendEncodings, in the order of the specification. */
 export function checkSendEncodings(encodings: NativeRtpEncoding[], kind: string): NativeRtpEncoding[] {
   const rids = encodings.map(({ rid }) => rid).filter((rid) => rid !== undefined);
-  for (const rid of rids) if (!RID.test(rid)) throw wrongType('1 to 16 letters or digits', 'rid', rid);
+  for (const rid of rids) checkRid(rid, 'rid');
   if (rids.length > 0 && rids.length < encodings.length) throw wrongType('a value in every encoding', 'rid', undefined);
   if (encodings.length > 1 && rids.length === 0) throw wrongType('a value in every encoding', 'rid', undefined);
   if (new Set(rids).size < rids.length) throw wrongType('a different value in every encoding', 'rid', rids.at(-1));

@@ -1,12 +1,14 @@
 /** addTrack(), removeTrack() and addTransceiver(): the algorithms that change a connection's set of transceivers. */
-import { wrongType } from '../core/check.js';
+import { checkOptions, wrongType, wrongValue } from '../core/check.js';
 import { domException } from '../core/errors.js';
 import { enumValue, optional, toDictionary, toDOMString, toSequence } from '../core/webidl.js';
 import type { NativeRtpEncoding } from '../native.js';
+import type { VoxlinkTransceiverInit } from './dictionaries.js';
 import { type MediaStream, toStream } from './media-stream.js';
 import { type MediaStreamTrack, tracks } from './media-stream-track.js';
+import { checkList } from './network-filter.js';
 import type { PeerConnectionSlots } from './peer-connection-slots.js';
-import { checkSendEncodings, defaultEncodings, toEncoding } from './rtp-parameters.js';
+import { checkRid, checkSendEncodings, defaultEncodings, toEncoding } from './rtp-parameters.js';
 import { type RTCRtpSender, senders } from './rtp-sender.js';
 import { type ActiveDirection, DIRECTIONS, type RTCRtpTransceiver, transceivers } from './rtp-transceiver.js';
 
@@ -15,6 +17,18 @@ export interface ConvertedTransceiverInit {
   direction: (typeof DIRECTIONS)[number];
   streams: MediaStream[];
   sendEncodings: NativeRtpEncoding[];
+  receiveRids: string[];
+}
+
+/** As many as an answer accepts. */
+const MAX_LAYERS = 8;
+
+function toReceiveRids(init: VoxlinkTransceiverInit | undefined): string[] {
+  const name = 'voxlink.receiveRids';
+  const rids = checkList(checkOptions(init, 'voxlink').receiveRids ?? [], name, checkRid);
+  if (rids.length > MAX_LAYERS) throw wrongValue(`no more than ${MAX_LAYERS} layers`, name, rids);
+  if (new Set(rids).size < rids.length) throw wrongValue('different values', name, rids);
+  return rids;
 }
 
 export function toTransceiverInit(value: unknown): ConvertedTransceiverInit {
@@ -26,6 +40,7 @@ export function toTransceiverInit(value: unknown): ConvertedTransceiverInit {
     sendEncodings:
       optional(members.sendEncodings, (list, name) => toSequence(list, toEncoding, name), 'sendEncodings') ?? [],
     streams: optional(members.streams, (list, name) => toSequence(list, toStream, name), 'streams') ?? [],
+    receiveRids: toReceiveRids(members.voxlink as VoxlinkTransceiverInit | undefined),
   };
 }
 
@@ -110,11 +125,13 @@ export function addTransceiver(
     throw wrongType("MediaStreamTrack, 'audio' or 'video'", 'trackOrKind', trackOrKind);
   }
   slots.requireOpen();
-  const { direction } = init;
+  const { direction, receiveRids } = init;
+  if (kind === 'audio' && receiveRids.length > 0)
+    throw wrongValue('layers of video', 'voxlink.receiveRids', receiveRids);
   if (direction === 'stopped') throw wrongType("a direction other than 'stopped'", 'direction', direction);
   const given = checkSendEncodings(init.sendEncodings, kind);
   const encodings = given.length > 0 ? given : defaultEncodings(kind);
-  const nativeInit = { direction, streamIds: streamIds(init.streams), encodings };
+  const nativeInit = { direction, streamIds: streamIds(init.streams), encodings, receiveRids };
   const handle = slots.native.addTransceiver(kind, track === null ? null : tracks.native(track), nativeInit);
   slots.settle();
   return slots.addTransceiver(transceivers.create(handle, { kind, direction, track, encodings }, slots));
@@ -125,5 +142,5 @@ export function addTransceiverOfKind(
   kind: 'audio' | 'video',
   direction: ActiveDirection,
 ): RTCRtpTransceiver {
-  return addTransceiver(slots, kind, { direction, streams: [], sendEncodings: [] });
+  return addTransceiver(slots, kind, { direction, streams: [], sendEncodings: [], receiveRids: [] });
 }

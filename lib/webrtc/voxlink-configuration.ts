@@ -57,6 +57,8 @@ export interface VoxlinkConfiguration {
   /** Who begins the DTLS handshake when this side answers ('auto': this side, as in browsers). */
   dtlsRole?: 'auto' | 'client' | 'server';
   bitrate?: BitrateBounds;
+  /** Whether all simulcast layers that the other side offers are received, or one (true). */
+  receiveSimulcast?: boolean;
   /** PEM certificates that vouch for TURN servers over TLS, besides those that Node.js trusts. */
   trustedCertificates?: string[];
 }
@@ -136,6 +138,7 @@ function toNative(section: VoxlinkConfiguration): NativeVoxlinkConfiguration {
     ice: toIceTimeouts(section.ice),
     dtlsRole: checkOneOf(section.dtlsRole ?? 'auto', 'voxlink.dtlsRole', ['auto', 'client', 'server']),
     bitrate: toBitrate(section.bitrate),
+    receiveSimulcast: checkBoolean(section.receiveSimulcast ?? true, 'voxlink.receiveSimulcast'),
     trustedCertificates: checkList(
       section.trustedCertificates ?? [],
       'voxlink.trustedCertificates',

@@ -297,7 +297,7 @@ describe('RTCRtpSender', () => {
   });
 
   it('survives parameters for layers that a description has just taken away', async () => {
-    using pair = new Pair();
+    using pair = new Pair({ voxlink: { receiveSimulcast: false } });
     const { sender } = pair.caller.addTransceiver('video', { sendEncodings: [{ rid: 'a' }, { rid: 'b' }] });
     await pair.caller.setLocalDescription();
     await pair.callee.setRemoteDescription(pair.caller.localDescription ?? { type: 'offer' });

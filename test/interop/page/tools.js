@@ -57,10 +57,10 @@ function toBase64(/** @type {Uint8Array} */ bytes) {
   return btoa(text);
 }
 
-function createCanvas() {
+function createCanvas(width = WIDTH, height = HEIGHT) {
   const canvas = document.createElement('canvas');
-  canvas.width = WIDTH;
-  canvas.height = HEIGHT;
+  canvas.width = width;
+  canvas.height = height;
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (!context) throw new Error('There is no canvas.');
   return { canvas, context };
@@ -75,6 +75,25 @@ export function paintedTrack(framesPerSecond = 15) {
       context.fillStyle = `rgb(${color.join()})`;
       context.fillRect(x, y, width, height);
     }, count++);
+  };
+  next();
+  setInterval(next, 1000 / framesPerSecond);
+  return first(canvas.captureStream(framesPerSecond));
+}
+
+/**
+ * A track with a picture in which something moves.
+ * @param {number} width
+ * @param {number} height
+ */
+export function movingTrack(width, height, framesPerSecond = 15) {
+  const { canvas, context } = createCanvas(width, height);
+  let count = 0;
+  const next = () => {
+    context.fillStyle = `hsl(${count % 360} 60% 40%)`;
+    context.fillRect(0, 0, width, height);
+    context.fillStyle = 'white';
+    context.fillRect((count++ * 7) % width, height / 3, height / 5, height / 5);
   };
   next();
   setInterval(next, 1000 / framesPerSecond);
