@@ -1,9 +1,20 @@
 /** The painted pattern in I420, as this side of a connection writes and reads it. */
-import { type I420Frame, i420Size, type VideoColorSpace, type VideoSink, VideoSource } from '../../lib/index.js';
+import { expect } from 'vitest';
+import {
+  type I420Frame,
+  i420Size,
+  RTCRtpReceiver,
+  type RTCRtpTransceiver,
+  type VideoColorSpace,
+  type VideoSink,
+  VideoSource,
+} from '../../lib/index.js';
 import { withDeadline } from '../helpers/audio.js';
 import { HEIGHT, paint, type Reading, read, WIDTH } from './page/pattern.js';
 
 const DEADLINE_MS = 10_000;
+/** What codecs and the conversion between colour spaces do to the middle of an even field. */
+const TOLERANCE = 24;
 const HALF = WIDTH / 2;
 const U = WIDTH * HEIGHT;
 const V = U + HALF * (HEIGHT / 2);
@@ -106,4 +117,18 @@ export async function readPictures(sink: VideoSink, pictures: number): Promise<R
     if (readings.length >= pictures) break;
   }
   return readings;
+}
+
+export function preferCodec(transceiver: RTCRtpTransceiver, mimeType: string): void {
+  const codecs = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
+  transceiver.setCodecPreferences(codecs.filter((codec) => codec.mimeType === mimeType));
+}
+
+/** The right picture every time, and the numbers in it going up. */
+export function expectPattern(readings: Reading[]): void {
+  // The first pictures may come before the encoder knows how much it may send.
+  for (const { error } of readings.slice(readings.length / 2)) expect(error).toBeLessThan(TOLERANCE);
+  for (const [index, { count }] of readings.entries()) {
+    if (index > 0) expect((count - (readings[index - 1]?.count ?? 0) + 256) % 256).toBeLessThan(128);
+  }
 }

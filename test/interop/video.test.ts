@@ -1,29 +1,11 @@
 import { describe, expect } from 'vitest';
-import { type MediaStreamTrack, RTCRtpReceiver, type RTCRtpTransceiver, VideoSink } from '../../lib/index.js';
+import { type MediaStreamTrack, type RTCRtpTransceiver, VideoSink } from '../../lib/index.js';
 import { type Call, SIDES, type Side, test } from '../helpers/browser.js';
 import { nextEvent } from '../helpers/peers.js';
-import type { Reading } from './page/pattern.js';
-import { PaintedSource, readPictures } from './painted-video.js';
+import { expectPattern, PaintedSource, preferCodec, readPictures } from './painted-video.js';
 
 const CODECS = ['video/VP8', 'video/VP9', 'video/H264'];
 const PICTURES = 20;
-/** What codecs and the conversion between colour spaces do to the middle of an even field. */
-const TOLERANCE = 24;
-
-function preferCodec(transceiver: RTCRtpTransceiver, mimeType: string): void {
-  const codecs = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
-  transceiver.setCodecPreferences(codecs.filter((codec) => codec.mimeType === mimeType));
-}
-
-/** The right picture every time, and the numbers in it going up. */
-function expectPattern(readings: Reading[]): void {
-  expect(readings).toHaveLength(PICTURES);
-  // The first pictures may come before the encoder knows how much it may send.
-  for (const { error } of readings.slice(PICTURES / 2)) expect(error).toBeLessThan(TOLERANCE);
-  for (const [index, { count }] of readings.entries()) {
-    if (index > 0) expect((count - (readings[index - 1]?.count ?? 0) + 256) % 256).toBeLessThan(128);
-  }
-}
 
 /** The codec that the browser's statistics name. */
 function codecInUse({ page }: Call, type: 'inbound-rtp' | 'outbound-rtp'): Promise<string> {

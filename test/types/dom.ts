@@ -1,11 +1,17 @@
 /** Compiles with lib dom: values go wherever browser code expects those of the browser, and back. */
 import * as voxlink from 'voxlink';
+import { decryptFrames, FrameKeys } from 'voxlink/e2ee';
 
 export const target: EventTarget = new voxlink.RTCPeerConnection();
 export const candidate: RTCIceCandidate = new voxlink.RTCIceCandidate({ sdpMid: '0' });
 export const description: RTCSessionDescription = new voxlink.RTCSessionDescription({ type: 'offer' });
 export const event: Event = new voxlink.RTCTrackEvent('track', undefined as never);
 export const error: DOMException = new voxlink.RTCError({ errorDetail: 'dtls-failure' });
+
+/** In a worker of a page, with what its transformer has. */
+export function decrypt(readable: ReadableStream, writable: WritableStream): number {
+  return decryptFrames({ readable, writable }, new FrameKeys()).framesDecrypted;
+}
 
 export function takes(
   track: voxlink.MediaStreamTrack,

@@ -15,6 +15,7 @@ import {
   RTCTrackEvent,
   VoxlinkError,
 } from 'voxlink';
+import { encryptFrames, FrameKeys } from 'voxlink/e2ee';
 import { registerGlobals } from 'voxlink/globals';
 import wrtc, { nonstandard, RTCPeerConnection as WrtcPeerConnection } from 'voxlink/wrtc';
 
@@ -92,6 +93,11 @@ export function codeOf(error: unknown): string | undefined {
 
 new RTCIceCandidate({ candidate: '', sdpMid: '0' }).toJSON();
 new RTCTrackEvent('track', undefined as never).type.length;
+
+export const encrypted: number = encryptFrames(
+  new RTCPeerConnection().addTransceiver('audio').sender,
+  new FrameKeys(),
+).framesEncrypted;
 
 /** The global names are there, whoever declares them. */
 const registered: string[] = registerGlobals({ overwrite: true });
