@@ -2,7 +2,14 @@
 export { ErrorCode, VoxlinkError } from './core/errors.js';
 export type { EventHandler, ListenerOptions, TypedEventTarget } from './core/event-handlers.js';
 export { type AudioFrame, AudioSink, type AudioSinkOptions, type VoiceAggressiveness } from './webrtc/audio-sink.js';
-export { AudioSource, type AudioSourceOptions, type DrainOptions } from './webrtc/audio-source.js';
+export {
+  AudioSource,
+  type AudioSourceClock,
+  type AudioSourceOptions,
+  type AudioSourceUnderrun,
+  type AudioWriteOptions,
+  type DrainOptions,
+} from './webrtc/audio-source.js';
 export { RTCCertificate, type RTCKeygenAlgorithm } from './webrtc/certificate.js';
 export type {
   VideoColorPrimaries,
@@ -110,6 +117,7 @@ export {
   type MediaStreamTrackState,
 } from './webrtc/media-stream-track.js';
 export type { ExternalAddress, InterfaceFilter } from './webrtc/network-filter.js';
+export type { PcmChunk } from './webrtc/pcm-chunk.js';
 export { RTCPeerConnection, type RTCPeerConnectionEventMap } from './webrtc/peer-connection.js';
 export { RTCRtpReceiver } from './webrtc/rtp-receiver.js';
 export { RTCRtpSender } from './webrtc/rtp-sender.js';

@@ -33,6 +33,12 @@ void AudioClock::Add(std::shared_ptr<Source> source) {
   StartThread();
 }
 
+void AudioClock::Push(std::shared_ptr<Source> source) {
+  std::lock_guard lock(mutex_);
+  pushed_.push_back(std::move(source));
+  StartThread();
+}
+
 void AudioClock::Wake() {
   std::lock_guard lock(mutex_);
   StartThread();
@@ -96,6 +102,7 @@ void AudioClock::Run() {
     next += kTick;
     next = std::max(next, Clock::now() - kMaxLag);
   }
+  pushed_.clear();
   lock.unlock();
   sources_.clear();
 }
@@ -112,13 +119,39 @@ void AudioClock::RunDeferred() {
   deferred_.clear();
 }
 
+// Those who push write one after the other within a turn of the event loop, and are likely to be served at once.
+void AudioClock::PushSources(std::unique_lock<std::mutex>& lock) {
+  std::vector<std::shared_ptr<Source>> pushed = std::exchange(pushed_, {});
+  lock.unlock();
+  {
+    const TaskPool::Batch batch(pool_);
+    for (const auto& source : pushed) {
+      source->Push();
+    }
+  }
+  RunDeferred();
+  pushed.clear();
+  lock.lock();
+}
+
 bool AudioClock::WaitForWork(std::unique_lock<std::mutex>& lock) {
-  changed_.wait(lock, [this] { return stopped_ || !added_.empty() || player_->Wanted(); });
+  while (!stopped_ && added_.empty() && !player_->Wanted()) {
+    changed_.wait(lock, [this] { return stopped_ || !added_.empty() || !pushed_.empty() || player_->Wanted(); });
+    if (!pushed_.empty()) {
+      PushSources(lock);
+    }
+  }
   return !stopped_;
 }
 
 bool AudioClock::SleepUntil(std::unique_lock<std::mutex>& lock, Clock::time_point time) {
-  return !changed_.wait_until(lock, time, [this] { return stopped_; });
+  while (changed_.wait_until(lock, time, [this] { return stopped_ || !pushed_.empty(); })) {
+    if (stopped_) {
+      return false;
+    }
+    PushSources(lock);
+  }
+  return true;
 }
 
 }  // namespace voxlink

@@ -25,6 +25,8 @@ class AudioClock {
     virtual ~Source() = default;
     // Clock thread, every 10 ms. False when it has nothing to send any more; it is then forgotten until added again.
     virtual bool Tick() = 0;
+    // Clock thread, once for each call of AudioClock::Push().
+    virtual void Push() {}
   };
 
   // The consuming half of a tick.
@@ -47,10 +49,12 @@ class AudioClock {
 
   // Any thread.
   void Add(std::shared_ptr<Source> source);
+  // Any thread: `source` has something to send that does not wait for a tick.
+  void Push(std::shared_ptr<Source> source);
   // Any thread: the player has something to do again.
   void Wake();
-  // Clock thread, within a tick: runs at the end of this half of it. For what wakes other threads, so that they do not
-  // wake once for each stream.
+  // Clock thread, within a tick or a push: runs at the end of this half of it. For what wakes other threads, so that
+  // they do not wake once for each stream.
   void Defer(absl::AnyInvocable<void()> task) { deferred_.push_back(std::move(task)); }
 
   // Returns when no tick runs and none will.
@@ -62,6 +66,7 @@ class AudioClock {
   void StartThread();  // Under mutex_.
   void Run();
   void TickSources();
+  void PushSources(std::unique_lock<std::mutex>& lock);
   void RunDeferred();
   bool WaitForWork(std::unique_lock<std::mutex>& lock);
   bool SleepUntil(std::unique_lock<std::mutex>& lock, Clock::time_point time);
@@ -72,6 +77,7 @@ class AudioClock {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::shared_ptr<Source>> added_;
+  std::vector<std::shared_ptr<Source>> pushed_;
   bool stopped_ = false;
   std::thread thread_;
 

@@ -8,7 +8,7 @@
 
 namespace voxlink {
 
-class PcmFeeder;
+class PcmSource;
 class Runtime;
 
 // Raw PCM from JavaScript, as the source of any number of audio tracks.
@@ -19,7 +19,7 @@ class AudioSource : public Handle<AudioSource> {
 
   static void Init(Napi::Env env, Napi::Object exports);
 
-  // (sampleRate, channels, capacityMs, live)
+  // (sampleRate, channels, capacityMs, callerClock, live, hold)
   explicit AudioSource(const Napi::CallbackInfo& info);
   ~AudioSource() override;
 
@@ -28,13 +28,15 @@ class AudioSource : public Handle<AudioSource> {
   void SetFormat(const Napi::CallbackInfo& info);
   Napi::Value Write(const Napi::CallbackInfo& info);
   Napi::Value DroppedFrames(const Napi::CallbackInfo& info);
+  Napi::Value Underruns(const Napi::CallbackInfo& info);
+  Napi::Value SilentFrames(const Napi::CallbackInfo& info);
   Napi::Value QueuedMs(const Napi::CallbackInfo& info);
   void WhenBelow(const Napi::CallbackInfo& info);
   void Clear(const Napi::CallbackInfo& info);
   void Close(const Napi::CallbackInfo& info);
 
   const std::shared_ptr<Runtime> runtime_;
-  const std::shared_ptr<PcmFeeder> feeder_;
+  const std::shared_ptr<PcmSource> source_;
 };
 
 }  // namespace voxlink

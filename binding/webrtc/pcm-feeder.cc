@@ -1,10 +1,9 @@
 #include "webrtc/pcm-feeder.h"
 
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
-#include "api/make_ref_counted.h"
-#include "api/notifier.h"
+#include "rtc_base/time_utils.h"
 
 #include "webrtc/runtime.h"
 
@@ -16,48 +15,21 @@ namespace {
 // Without a write in that time it is no delay either, but the rest of a long chunk.
 constexpr int kWindowTicks = 100;
 
+// A source that holds sends so much silence first: it fills the longest packet that an encoder may have begun, 120 ms,
+// and is what the receivers' concealment goes on with.
+constexpr int kHangoverTicks = 12;
+
+constexpr int64_t kTickUs = 10'000;
+
 }  // namespace
 
-// The libwebrtc source of one track, so that tracks of the same AudioSource can be stopped one by one.
-class PcmFeeder::TrackSource : public webrtc::Notifier<webrtc::AudioSourceInterface> {
- public:
-  TrackSource(std::shared_ptr<PcmFeeder> feeder, std::string track_id)
-      : feeder_(std::move(feeder)), track_id_(std::move(track_id)) {
-    feeder_->tracks_.push_back(this);
-  }
-  ~TrackSource() override { std::erase(feeder_->tracks_, this); }
-
-  SourceState state() const override { return state_; }
-  bool remote() const override { return false; }
-
-  void AddSink(webrtc::AudioTrackSinkInterface* sink) override {
-    if (state_ == kLive) {
-      feeder_->AddSink(this, sink);
-    }
-  }
-  void RemoveSink(webrtc::AudioTrackSinkInterface* sink) override { feeder_->RemoveSink(this, sink); }
-
-  void End() {
-    feeder_->RemoveSink(this, nullptr);
-    state_ = kEnded;
-    FireOnChanged();
-  }
-
-  const std::string& track_id() const { return track_id_; }
-
- private:
-  const std::shared_ptr<PcmFeeder> feeder_;
-  const std::string track_id_;
-  SourceState state_ = kLive;
-};
-
-PcmFeeder::PcmFeeder(Runtime& runtime, int sample_rate, int channels, int capacity_ms, bool live)
-    : runtime_(runtime), capacity_ms_(capacity_ms), live_(live) {
-  SetFormat(sample_rate, channels);
+PcmFeeder::PcmFeeder(Runtime& runtime, const Options& options)
+    : PcmSource(runtime), capacity_ms_(options.capacity_ms), live_(options.live), hold_(options.hold) {
+  PcmFeeder::SetFormat(options.sample_rate, options.channels);
 }
 
 void PcmFeeder::SetFormat(int sample_rate, int channels) {
-  std::list<Waiter> waiters;
+  std::list<DrainWaiters::Waiter> due;
   {
     std::lock_guard lock(mutex_);
     if (sample_rate == sample_rate_ && static_cast<size_t>(channels) == queue_.channels()) {
@@ -72,11 +44,32 @@ void PcmFeeder::SetFormat(int sample_rate, int channels) {
       adapter_.emplace(queue_, sample_rate);
     }
     StartWindow();
-    waiters = TakeWaiters();
+    due = waiters_.Take(0);
   }
-  for (Waiter& waiter : waiters) {
-    waiter.done.Resolve();
+  DrainWaiters::Resolve(std::move(due));
+}
+
+size_t PcmFeeder::Write(const int16_t* samples, size_t count, int64_t /*gap*/) { return Take(samples, count); }
+
+size_t PcmFeeder::Write(const float* samples, size_t count, int64_t /*gap*/) { return Take(samples, count); }
+
+template <typename T>
+size_t PcmFeeder::Take(const T* samples, size_t count) {
+  bool start = false;
+  size_t taken = 0;
+  {
+    std::lock_guard lock(mutex_);
+    if (closed_) {
+      return 0;
+    }
+    least_queued_ = std::min(least_queued_, queue_.size());
+    window_written_ = true;
+    taken = queue_.Write(samples, count / queue_.channels()) * queue_.channels();
+    written_ = written_ || taken > 0;
+    start = Activate();
   }
+  Start(start);
+  return taken;
 }
 
 double PcmFeeder::QueuedMs() {
@@ -89,12 +82,17 @@ uint64_t PcmFeeder::DroppedFrames() {
   return dropped_frames_;
 }
 
+PcmSource::Underruns PcmFeeder::UnderrunsSoFar() {
+  std::lock_guard lock(mutex_);
+  return underruns_;
+}
+
 void PcmFeeder::WhenBelow(int ms, Completion done) {
   {
     std::lock_guard lock(mutex_);
     const size_t frames = static_cast<size_t>(ms) * static_cast<size_t>(sample_rate_) / 1000;
     if (queue_.size() > frames) {
-      waiters_.push_back({frames, std::move(done)});
+      waiters_.Add(static_cast<double>(frames), std::move(done));
       return;
     }
   }
@@ -102,15 +100,13 @@ void PcmFeeder::WhenBelow(int ms, Completion done) {
 }
 
 void PcmFeeder::Clear() {
-  std::list<Waiter> waiters;
+  std::list<DrainWaiters::Waiter> due;
   {
     std::lock_guard lock(mutex_);
     queue_.Clear();
-    waiters = TakeWaiters();
+    due = waiters_.Take(0);
   }
-  for (Waiter& waiter : waiters) {
-    waiter.done.Resolve();
-  }
+  DrainWaiters::Resolve(std::move(due));
 }
 
 void PcmFeeder::Close() {
@@ -132,67 +128,23 @@ void PcmFeeder::Abandon() {
   PostEnd();
 }
 
-void PcmFeeder::PostEnd() {
-  runtime_.PostSignaling([self = shared_from_this()] { self->EndTracks(); });
-}
-
-void PcmFeeder::EndTracks() {
-  const std::vector<TrackSource*> tracks = tracks_;
-  for (TrackSource* track : tracks) {
-    track->End();
-  }
-}
-
-rtc::scoped_refptr<webrtc::MediaStreamTrackInterface> PcmFeeder::CreateTrack(
-    webrtc::PeerConnectionFactoryInterface& factory, const std::string& id) {
-  auto source = rtc::make_ref_counted<TrackSource>(shared_from_this(), id);
-  bool closed = false;
-  {
-    std::lock_guard lock(mutex_);
-    closed = closed_ || (abandoned_ && !active_);
-  }
-  rtc::scoped_refptr<webrtc::AudioTrackInterface> track = factory.CreateAudioTrack(id, source.get());
-  if (closed) {
-    source->End();
-  }
-  return track;
-}
-
-void PcmFeeder::Detach(webrtc::MediaStreamTrackInterface& track) {
-  const auto found = std::find_if(tracks_.begin(), tracks_.end(),
-                                  [&track](const TrackSource* source) { return source->track_id() == track.id(); });
-  if (found != tracks_.end()) {
-    (*found)->End();
-  }
-}
-
-void PcmFeeder::AddSink(const TrackSource* track, webrtc::AudioTrackSinkInterface* sink) {
-  {
-    std::lock_guard lock(sinks_mutex_);
-    sinks_.emplace_back(track, sink);
-  }
+void PcmFeeder::CountSinks(int change) {
   bool start = false;
   {
     std::lock_guard lock(mutex_);
-    ++sink_count_;
+    sink_count_ += change;
     start = Activate();
   }
   Start(start);
 }
 
-void PcmFeeder::RemoveSink(const TrackSource* track, webrtc::AudioTrackSinkInterface* sink) {
-  size_t removed = 0;
-  {
-    std::lock_guard lock(sinks_mutex_);
-    removed = std::erase_if(
-        sinks_, [&](const auto& entry) { return entry.first == track && (sink == nullptr || entry.second == sink); });
-  }
+bool PcmFeeder::Ended() {
   std::lock_guard lock(mutex_);
-  sink_count_ -= removed;
+  return closed_ || (abandoned_ && !active_);
 }
 
 bool PcmFeeder::HasWork() const {
-  return !closed_ && (queue_.size() > 0 || (written_ && !abandoned_ && sink_count_ > 0));
+  return !closed_ && (queue_.size() > 0 || (written_ && !abandoned_ && !holding_ && sink_count_ > 0));
 }
 
 bool PcmFeeder::Activate() {
@@ -205,20 +157,30 @@ bool PcmFeeder::Activate() {
 
 void PcmFeeder::Start(bool start) {
   if (start) {
-    runtime_.audio_clock().Add(shared_from_this());
+    runtime_.audio_clock().Add(std::static_pointer_cast<PcmFeeder>(shared_from_this()));
   }
 }
 
-std::list<PcmFeeder::Waiter> PcmFeeder::TakeWaiters() {
-  std::list<Waiter> due;
-  for (auto it = waiters_.begin(); it != waiters_.end();) {
-    const auto next = std::next(it);
-    if (queue_.size() <= it->frames) {
-      due.splice(due.end(), waiters_, it);
-    }
-    it = next;
+// The end of what was written counts as an underrun as well: nobody can tell it from a writer that is late.
+void PcmFeeder::CountUnderrun() {
+  const auto needed = static_cast<size_t>(sample_rate_) / 100;
+  if (queue_.size() >= needed) {
+    dry_ticks_ = 0;
+    return;
   }
-  return due;
+  if (dry_ticks_++ == 0) {
+    ++underruns_.count;
+  }
+  underruns_.silent_frames += needed - queue_.size();
+}
+
+void PcmFeeder::Read(int rate, size_t channels) {
+  block_.resize(static_cast<size_t>(rate) / 100 * channels);
+  if (adapter_) {
+    adapter_->Read(block_.data());
+  } else {
+    queue_.Read(block_.data(), static_cast<size_t>(rate) / 100);
+  }
 }
 
 void PcmFeeder::DropNeedless() {
@@ -242,10 +204,13 @@ void PcmFeeder::StartWindow() {
 bool PcmFeeder::Tick() {
   int rate = 0;
   size_t channels = 0;
-  size_t frames = 0;
-  std::list<Waiter> waiters;
+  bool resumes = false;
+  std::list<DrainWaiters::Waiter> due;
   {
     std::lock_guard lock(mutex_);
+    if (hold_ && queue_.size() == 0 && dry_ticks_ > kHangoverTicks) {
+      holding_ = true;
+    }
     if (!HasWork()) {
       active_ = false;
       if (abandoned_) {
@@ -253,29 +218,24 @@ bool PcmFeeder::Tick() {
       }
       return false;
     }
+    resumes = std::exchange(holding_, false);
+    dry_ticks_ = resumes ? 0 : dry_ticks_;
+    CountUnderrun();
     rate = adapter_ ? RateAdapter::kOutputRate : sample_rate_;
     channels = queue_.channels();
-    frames = static_cast<size_t>(rate) / 100;
-    block_.resize(frames * channels);
-    if (adapter_) {
-      adapter_->Read(block_.data());
-    } else {
-      queue_.Read(block_.data(), frames);
-    }
+    Read(rate, channels);
     if (live_) {
       DropNeedless();
     }
-    waiters = TakeWaiters();
+    due = waiters_.Take(static_cast<double>(queue_.size()));
   }
-  {
-    std::lock_guard lock(sinks_mutex_);
-    for (const auto& [track, sink] : sinks_) {
-      sink->OnData(block_.data(), 16, rate, channels, frames, rtc::TimeMillis());
-    }
+  const int64_t now_us = rtc::TimeMicros();
+  if (resumes) {
+    Skip(now_us - last_sent_us_ - kTickUs);
   }
-  for (Waiter& waiter : waiters) {
-    waiter.done.Resolve();
-  }
+  Send(block_.data(), rate, channels, now_us / 1000);
+  last_sent_us_ = now_us;
+  DrainWaiters::Resolve(std::move(due));
   return true;
 }
 

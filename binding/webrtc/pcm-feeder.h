@@ -1,127 +1,94 @@
 #pragma once
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <list>
-#include <memory>
 #include <mutex>
 #include <optional>
-#include <string>
-#include <utility>
 #include <vector>
 
-#include "napi/completion.h"
 #include "webrtc/audio-clock.h"
-#include "webrtc/media-stream-track.h"
+#include "webrtc/drain-waiters.h"
 #include "webrtc/pcm-queue.h"
+#include "webrtc/pcm-source.h"
 #include "webrtc/rate-adapter.h"
 
 namespace voxlink {
 
-class Runtime;
-
-// The native side of an AudioSource: takes PCM in chunks of any length and hands 10 ms of it per tick of the clock to
-// the sinks of all of its tracks, which are libwebrtc's senders and AudioSinks.
+// A source with the library's clock: takes PCM in chunks of any length and sends 10 ms of it per tick.
 //
 // From the first write on, sinks get silence while the queue is empty. The RTP timestamps of libwebrtc count samples,
-// so that a pause without samples would look to the receiver like network delay and make it buffer for seconds.
-class PcmFeeder : public AudioClock::Source, public TrackOrigin, public std::enable_shared_from_this<PcmFeeder> {
+// so that a pause without samples would look to the receiver like network delay and make it buffer for seconds. A
+// source that holds sends nothing instead, and moves the timestamps when audio comes again.
+class PcmFeeder : public PcmSource, public AudioClock::Source {
  public:
-  // A live source drops what stays in its queue without need.
-  PcmFeeder(Runtime& runtime, int sample_rate, int channels, int capacity_ms, bool live);
+  struct Options {
+    int sample_rate = 0;
+    int channels = 0;
+    int capacity_ms = 0;
+    bool live = false;  // Drops what stays in its queue without need.
+    bool hold = false;
+  };
 
-  // Event loop. For what is written next; what is queued in another format is dropped.
-  void SetFormat(int sample_rate, int channels);
-  // Event loop. Takes interleaved samples and returns how many fitted.
-  template <typename T>
-  size_t Write(const T* samples, size_t count) {
-    bool start = false;
-    size_t frames = 0;
-    {
-      std::lock_guard lock(mutex_);
-      if (closed_) {
-        return 0;
-      }
-      least_queued_ = std::min(least_queued_, queue_.size());
-      window_written_ = true;
-      frames = queue_.Write(samples, count / queue_.channels());
-      written_ = written_ || frames > 0;
-      start = Activate();
-    }
-    Start(start);
-    return frames * queue_.channels();
-  }
-  double QueuedMs();
-  // Frames that a live source or a change of format dropped.
-  uint64_t DroppedFrames();
-  // Settles once no more than `ms` are queued.
-  void WhenBelow(int ms, Completion done);
-  void Clear();
-  // Nothing is sent any more.
-  void Close();
-  // Nobody writes any more: the tracks end when what is queued has been sent.
-  void Abandon();
+  PcmFeeder(Runtime& runtime, const Options& options);
 
-  // Signaling thread, after Close().
-  void EndTracks();
+  // PcmSource
+  void SetFormat(int sample_rate, int channels) override;
+  size_t Write(const int16_t* samples, size_t count, int64_t gap) override;
+  size_t Write(const float* samples, size_t count, int64_t gap) override;
+  double QueuedMs() override;
+  uint64_t DroppedFrames() override;
+  Underruns UnderrunsSoFar() override;
+  void WhenBelow(int ms, Completion done) override;
+  void Clear() override;
+  void Close() override;
+  void Abandon() override;
 
   // AudioClock::Source
   bool Tick() override;
 
-  // TrackOrigin
-  rtc::scoped_refptr<webrtc::MediaStreamTrackInterface> CreateTrack(webrtc::PeerConnectionFactoryInterface& factory,
-                                                                    const std::string& id) override;
-  void Detach(webrtc::MediaStreamTrackInterface& track) override;
-
  private:
-  class TrackSource;
+  // PcmSource
+  void CountSinks(int change) override;
+  bool Ended() override;
 
-  struct Waiter {
-    size_t frames;
-    Completion done;
-  };
-
-  // Any thread.
-  void AddSink(const TrackSource* track, webrtc::AudioTrackSinkInterface* sink);
-  void RemoveSink(const TrackSource* track, webrtc::AudioTrackSinkInterface* sink);
+  template <typename T>
+  size_t Take(const T* samples, size_t count);
   void Start(bool start);
 
   // Under mutex_.
   bool Activate();
   bool HasWork() const;
-  std::list<Waiter> TakeWaiters();
+  void Read(int rate, size_t channels);
+  void CountUnderrun();
   void DropNeedless();
   void StartWindow();
 
-  void PostEnd();
-
-  Runtime& runtime_;  // Outlives the threads that call this.
   const int capacity_ms_;
   const bool live_;
+  const bool hold_;
 
   std::mutex mutex_;
   int sample_rate_ = 0;
   PcmQueue queue_{1, 0};
-  std::list<Waiter> waiters_;
+  DrainWaiters waiters_;
   bool written_ = false;
   bool abandoned_ = false;
   bool closed_ = false;
   bool active_ = false;  // Known to the clock.
-  size_t sink_count_ = 0;
+  int sink_count_ = 0;
+  Underruns underruns_;
+  int dry_ticks_ = 0;     // Ticks in a row that found less than they need.
+  bool holding_ = false;  // Nothing is sent until there is audio again.
   // In the present window of ticks.
   size_t least_queued_ = SIZE_MAX;
   bool window_written_ = false;
   int window_ticks_ = 0;
   uint64_t dropped_frames_ = 0;
 
-  // Held while sinks run, so that a removed sink is not called any more.
-  std::mutex sinks_mutex_;
-  std::vector<std::pair<const TrackSource*, webrtc::AudioTrackSinkInterface*>> sinks_;
-
-  std::vector<TrackSource*> tracks_;  // Signaling thread.
-
   std::optional<RateAdapter> adapter_;  // Under mutex_.
-  std::vector<int16_t> block_;          // Clock thread.
+  // Clock thread.
+  std::vector<int16_t> block_;
+  int64_t last_sent_us_ = 0;
 };
 
 }  // namespace voxlink

@@ -6,14 +6,13 @@
 
 namespace voxlink {
 
-namespace {
-
-int16_t ToSample(int16_t value) { return value; }
+void ConvertSamples(const int16_t* from, size_t count, int16_t* to) { std::copy_n(from, count, to); }
 
 // Not a number is silence.
-int16_t ToSample(float value) { return value == value ? webrtc::FloatToS16(value) : int16_t{0}; }
-
-}  // namespace
+void ConvertSamples(const float* from, size_t count, int16_t* to) {
+  std::transform(from, from + count, to,
+                 [](float value) { return value == value ? webrtc::FloatToS16(value) : int16_t{0}; });
+}
 
 size_t PcmQueue::Write(const int16_t* samples, size_t frames) { return Append(samples, frames); }
 
@@ -27,8 +26,7 @@ size_t PcmQueue::Append(const T* samples, size_t frames) {
   for (size_t done = 0; done < taken;) {
     const size_t position = (first_ + size_) % ring;
     const size_t count = std::min(taken - done, ring - position);
-    std::transform(samples + done * channels_, samples + (done + count) * channels_,
-                   ring_.begin() + static_cast<std::ptrdiff_t>(position * channels_), [](T v) { return ToSample(v); });
+    ConvertSamples(samples + done * channels_, count * channels_, ring_.data() + position * channels_);
     done += count;
     size_ += count;
   }

@@ -6,6 +6,10 @@
 
 namespace voxlink {
 
+// Copies samples, bringing floating point from -1 to 1 to 16 bits. What lies outside is clipped.
+void ConvertSamples(const int16_t* from, size_t count, int16_t* to);
+void ConvertSamples(const float* from, size_t count, int16_t* to);
+
 // Interleaved 16-bit samples on their way from a writer to the clock. It grows as needed up to its capacity. Lengths
 // are in frames: one sample of each channel.
 class PcmQueue {
@@ -16,8 +20,7 @@ class PcmQueue {
   size_t capacity() const { return capacity_; }
   size_t channels() const { return channels_; }
 
-  // Takes as many frames as fit and returns their number. Floating point samples go from -1 to 1; what lies outside is
-  // clipped.
+  // Takes as many frames as fit and returns their number.
   size_t Write(const int16_t* samples, size_t frames);
   size_t Write(const float* samples, size_t frames);
 

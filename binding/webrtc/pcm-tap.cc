@@ -51,8 +51,9 @@ void PcmTap::RemoveFrom(webrtc::MediaStreamTrackInterface& track) {
 }
 
 void PcmTap::OnData(const void* data, int /*bits_per_sample*/, int sample_rate, size_t channels, size_t frames,
-                    absl::optional<int64_t> /*capture_time_ms*/) {
-  if (remote_ && !listener_->Hear()) {
+                    absl::optional<int64_t> capture_time_ms) {
+  // What local sources send without a time is only for libwebrtc's senders, see PcmSource::Skip.
+  if (remote_ ? !listener_->Hear() : !capture_time_ms) {
     return;
   }
   if (as_it_comes_) {

@@ -24,14 +24,24 @@ export const SinkEvent = {
   Ended: 1,
 } as const;
 
+/** As much as has passed since what was written before had ended. Mirrors PcmSource::kElapsed in C++. */
+export const ELAPSED_GAP = -1;
+
 export interface NativeAudioSource {
   createTrack(id: string): NativeMediaStreamTrack;
   /** For what is written next; what is queued in another format is dropped and counted. */
   setFormat(sampleRate: number, channels: number): void;
-  /** Copies interleaved samples into the queue; returns how many fitted. */
-  write(pcm: Int16Array | Float32Array): number;
+  /**
+   * Copies interleaved samples into the queue; returns how many fitted. `gap` is for the caller's clock: the samples per
+   * channel between these and what was written before, or ELAPSED_GAP.
+   */
+  write(pcm: Int16Array | Float32Array, gap: number): number;
   /** Samples per channel that a live source or a change of format dropped from the queue. */
   readonly droppedFrames: number;
+  /** How often there was less in the queue than was to be sent. */
+  readonly underruns: number;
+  /** Samples per channel of silence that were sent for want of others. */
+  readonly silentFrames: number;
   readonly queuedMs: number;
   /** Settles once no more than `ms` are queued, at the latest when the source is cleared or closed. */
   whenBelow(ms: number, done: NativeResult<[]>): void;
@@ -76,7 +86,16 @@ export interface NativeVideoSink {
 
 /** What the addon exports of this. */
 export interface NativeMediaAddon {
-  AudioSource: new (sampleRate: number, channels: number, capacityMs: number, live: boolean) => NativeAudioSource;
+  AudioSource: new (
+    sampleRate: number,
+    channels: number,
+    capacityMs: number,
+    /** Whole blocks of 10 ms go out at once. The other two options are for sources that are paced. */
+    callerClock: boolean,
+    live: boolean,
+    /** Nothing is sent while the queue is empty. */
+    hold: boolean,
+  ) => NativeAudioSource;
   AudioSink: new (
     track: NativeMediaStreamTrack,
     /** 0 gives the rate and the channels in which the track has it. */

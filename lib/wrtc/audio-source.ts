@@ -26,7 +26,7 @@ const INITIAL = { sampleRate: 48_000, channelCount: 1 };
 
 /** Raw PCM as tracks. The samples are sent in 10 ms every 10 ms, whatever the length and the rhythm of `onData`. */
 export class RTCAudioSource {
-  readonly #native = new native.AudioSource(INITIAL.sampleRate, INITIAL.channelCount, QUEUE_MS, true);
+  readonly #native = new native.AudioSource(INITIAL.sampleRate, INITIAL.channelCount, QUEUE_MS, false, true, false);
   readonly #settings: MediaTrackSettings = { ...INITIAL };
 
   /** A track of its own with each call; to stop one ends no other. */
@@ -50,6 +50,6 @@ export class RTCAudioSource {
     this.#settings.sampleRate = sampleRate;
     this.#settings.channelCount = channelCount;
     this.#native.setFormat(sampleRate, channelCount);
-    this.#native.write(samples);
+    this.#native.write(samples, 0);
   }
 }
