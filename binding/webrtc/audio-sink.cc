@@ -26,22 +26,22 @@ Napi::Value SamplesToJs(Napi::Env env, const std::vector<int16_t>& samples) {
 }
 
 template <typename T>
-Napi::Value OptionalToJs(Napi::Env env, const std::optional<T>& value, double scale = 1) {
-  return value ? ToJs(env, static_cast<double>(*value) * scale) : env.Undefined();
+Napi::Value OptionalToJs(Napi::Env env, const std::optional<T>& value, double divisor = 1) {
+  return value ? ToJs(env, static_cast<double>(*value) / divisor) : env.Undefined();
 }
 
 // From 32 bits of seconds and 32 of their fraction.
-constexpr double kMsPerFixedPoint = 1000.0 / 4294967296.0;
+constexpr double kFixedPointPerMs = 4294967.296;
 
 std::vector<napi_value> FrameToJs(Napi::Env env, const PcmFrame& frame) {
   return {SamplesToJs(env, frame.samples),
           ToJs(env, static_cast<double>(frame.time_us) / 1000),
           ToJs(env, frame.format.sample_rate),
           ToJs(env, static_cast<int>(frame.format.channels)),
-          OptionalToJs(env, frame.capture_us, 0.001),
-          OptionalToJs(env, frame.origin.receive_us, 0.001),
+          OptionalToJs(env, frame.capture_us, 1000),
+          OptionalToJs(env, frame.origin.receive_us, 1000),
           OptionalToJs(env, frame.origin.rtp_timestamp),
-          OptionalToJs(env, frame.origin.capture_timestamp, kMsPerFixedPoint),
+          OptionalToJs(env, frame.origin.capture_timestamp, kFixedPointPerMs),
           OptionalToJs(env, frame.level),
           frame.voice ? ToJs(env, *frame.voice) : env.Undefined()};
 }
