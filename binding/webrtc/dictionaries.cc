@@ -224,7 +224,15 @@ Napi::Value ToJs(Napi::Env env, const webrtc::RtpParameters& parameters) {
 Napi::Value ToJs(Napi::Env env, const webrtc::RtpCapabilities& capabilities) {
   Napi::Object object = Napi::Object::New(env);
   object.Set("codecs", ArrayToJs(env, capabilities.codecs, [](Napi::Env e, const webrtc::RtpCodecCapability& codec) {
-               return ToJs(e, static_cast<const webrtc::RtpCodec&>(codec));
+               Napi::Object entry = ToJs(e, static_cast<const webrtc::RtpCodec&>(codec)).As<Napi::Object>();
+               if (!codec.scalability_modes.empty()) {
+                 std::vector<std::string> modes;
+                 for (const webrtc::ScalabilityMode mode : codec.scalability_modes) {
+                   modes.emplace_back(webrtc::ScalabilityModeToString(mode));
+                 }
+                 entry.Set("scalabilityModes", ArrayToJs(e, modes));
+               }
+               return entry;
              }));
   object.Set("headerExtensions", ArrayToJs(env, capabilities.header_extensions,
                                            [](Napi::Env e, const webrtc::RtpHeaderExtensionCapability& extension) {

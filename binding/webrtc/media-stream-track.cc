@@ -6,6 +6,7 @@
 #include "rtc_base/helpers.h"
 
 #include "napi/convert.h"
+#include "webrtc/enums.h"
 #include "webrtc/runtime.h"
 
 namespace voxlink {
@@ -47,15 +48,24 @@ std::shared_ptr<TrackCell> TrackCell::Create(std::shared_ptr<Runtime> runtime, s
   return cell;
 }
 
+template <>
+struct EnumTable<webrtc::VideoTrackInterface::ContentHint> {
+  using Hint = webrtc::VideoTrackInterface::ContentHint;
+  static constexpr std::pair<Hint, const char*> kEntries[] = {
+      {Hint::kNone, ""}, {Hint::kFluid, "motion"}, {Hint::kDetailed, "detail"}, {Hint::kText, "text"}};
+};
+
 void MediaStreamTrack::Init(Napi::Env env) {
-  Addon::Get(env).Register(&kTypeTag, DefineClass(env, kName,
-                                                  {
-                                                      InstanceAccessor<&MediaStreamTrack::Id>("id"),
-                                                      InstanceAccessor<&MediaStreamTrack::Kind>("kind"),
-                                                      InstanceMethod<&MediaStreamTrack::SetEnabled>("setEnabled"),
-                                                      InstanceMethod<&MediaStreamTrack::Clone>("clone"),
-                                                      InstanceMethod<&MediaStreamTrack::Stop>("stop"),
-                                                  }));
+  Addon::Get(env).Register(&kTypeTag,
+                           DefineClass(env, kName,
+                                       {
+                                           InstanceAccessor<&MediaStreamTrack::Id>("id"),
+                                           InstanceAccessor<&MediaStreamTrack::Kind>("kind"),
+                                           InstanceMethod<&MediaStreamTrack::SetEnabled>("setEnabled"),
+                                           InstanceMethod<&MediaStreamTrack::SetContentHint>("setContentHint"),
+                                           InstanceMethod<&MediaStreamTrack::Clone>("clone"),
+                                           InstanceMethod<&MediaStreamTrack::Stop>("stop"),
+                                       }));
 }
 
 Napi::Object MediaStreamTrack::New(Addon& addon, std::shared_ptr<TrackCell> cell) {
@@ -87,6 +97,15 @@ void MediaStreamTrack::SetEnabled(const Napi::CallbackInfo& info) {
   cell_->runtime->PostSignaling([cell = cell_, enabled] {
     if (cell->track) {
       cell->track->set_enabled(enabled);
+    }
+  });
+}
+
+void MediaStreamTrack::SetContentHint(const Napi::CallbackInfo& info) {
+  const auto hint = FromJs<webrtc::VideoTrackInterface::ContentHint>(info[0], "hint");
+  cell_->runtime->PostSignaling([cell = cell_, hint] {
+    if (cell->track && cell->kind == cricket::MEDIA_TYPE_VIDEO) {
+      static_cast<webrtc::VideoTrackInterface&>(*cell->track).set_content_hint(hint);
     }
   });
 }

@@ -85,6 +85,7 @@ class MediaStreamTrack : public Handle<MediaStreamTrack> {
   Napi::Value Id(const Napi::CallbackInfo& info);
   Napi::Value Kind(const Napi::CallbackInfo& info);
   void SetEnabled(const Napi::CallbackInfo& info);
+  void SetContentHint(const Napi::CallbackInfo& info);
   Napi::Value Clone(const Napi::CallbackInfo& info);
   void Stop(const Napi::CallbackInfo& info);
 

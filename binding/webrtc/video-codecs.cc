@@ -14,6 +14,7 @@
 #include "api/video_codecs/vp9_profile.h"
 #include "media/base/codec.h"
 #include "media/base/media_constants.h"
+#include "media/engine/simulcast_encoder_adapter.h"
 #include "modules/video_coding/codecs/h264/h264_encoder_impl.h"
 
 #include "webrtc/feedable-encoder.h"
@@ -86,12 +87,24 @@ struct H264DecoderAdapter {
   }
 };
 
+using Encoders = webrtc::VideoEncoderFactoryTemplate<webrtc::LibvpxVp8EncoderTemplateAdapter, Vp9Encoder, H264Encoder>;
+
+// The encoders of VP8 and H.264 make several layers, but only at one frame rate, with one number of temporal layers and
+// in proportion; that of VP9 makes none. Where one encoder does not do, libwebrtc's adapter takes one for each layer.
+class SimulcastEncoders : public Encoders {
+ public:
+  std::unique_ptr<webrtc::VideoEncoder> CreateVideoEncoder(const webrtc::SdpVideoFormat& format) override {
+    return std::make_unique<webrtc::SimulcastEncoderAdapter>(&single_, format);
+  }
+
+ private:
+  Encoders single_;
+};
+
 }  // namespace
 
 std::unique_ptr<webrtc::VideoEncoderFactory> CreateVideoEncoderFactory() {
-  return MakeFeedable(
-      std::make_unique<
-          webrtc::VideoEncoderFactoryTemplate<webrtc::LibvpxVp8EncoderTemplateAdapter, Vp9Encoder, H264Encoder>>());
+  return MakeFeedable(std::make_unique<SimulcastEncoders>());
 }
 
 std::unique_ptr<webrtc::VideoDecoderFactory> CreateVideoDecoderFactory() {

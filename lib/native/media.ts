@@ -5,6 +5,8 @@ export interface NativeMediaStreamTrack {
   readonly id: string;
   readonly kind: 'audio' | 'video';
   setEnabled(enabled: boolean): void;
+  /** Video: how libwebrtc encodes the track. */
+  setContentHint(hint: '' | 'motion' | 'detail' | 'text'): void;
   /** A second track on the same source. */
   clone(id: string): NativeMediaStreamTrack;
   /** Detaches the track from its source; sinks of it see no more media. */

@@ -80,8 +80,13 @@ export interface RTCRtpHeaderExtensionCapability {
   direction?: RTCRtpTransceiverDirection;
 }
 
+export interface RTCRtpCodecCapability extends RTCRtpCodec {
+  /** Of senders: what `scalabilityMode` of an encoding may be. */
+  scalabilityModes?: string[];
+}
+
 export interface RTCRtpCapabilities {
-  codecs: RTCRtpCodec[];
+  codecs: RTCRtpCodecCapability[];
   headerExtensions: RTCRtpHeaderExtensionCapability[];
 }
 

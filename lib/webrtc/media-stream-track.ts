@@ -113,7 +113,9 @@ export class MediaStreamTrack extends EventTargetBase<MediaStreamTrackEventMap> 
   set contentHint(value: string) {
     // An unknown hint is ignored rather than refused, as the specification says.
     const hint = toDOMString(value, 'contentHint');
-    if (CONTENT_HINTS[this.#native.kind].includes(hint)) this.#contentHint = hint;
+    if (!CONTENT_HINTS[this.#native.kind].includes(hint) || hint === this.#contentHint) return;
+    this.#contentHint = hint;
+    if (this.#native.kind === 'video') this.#native.setContentHint(hint as '' | 'motion' | 'detail' | 'text');
   }
 
   clone(): MediaStreamTrack {
@@ -122,7 +124,7 @@ export class MediaStreamTrack extends EventTargetBase<MediaStreamTrackEventMap> 
       muted: this.#muted,
     });
     copy.enabled = this.#enabled;
-    copy.#contentHint = this.#contentHint;
+    copy.contentHint = this.#contentHint;
     copy.#constraints = this.#constraints;
     if (this.#readyState === 'ended') copy.stop();
     return copy;

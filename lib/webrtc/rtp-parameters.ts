@@ -17,15 +17,12 @@ import {
 import type { NativeRtpCodec, NativeRtpEncoding, NativeRtpParameters } from '../native.js';
 import { getCapabilities, includesCodec } from './capabilities.js';
 import { PRIORITIES } from './data-channel-init.js';
-import type { RTCRtpCodecParameters, RTCRtpSendParameters } from './dictionaries.js';
+import type { RTCRtpCodec, RTCRtpCodecParameters, RTCRtpSendParameters } from './dictionaries.js';
 
 const DEGRADATION_PREFERENCES = ['maintain-framerate', 'maintain-resolution', 'balanced'] as const;
 
 /** A rid of RFC 8851, in the length that RFC 8852's one-byte header extension carries. */
 const RID = /^[A-Za-z0-9]{1,16}$/;
-
-/** The modes of the W3C's Scalable Video Coding extension that VP8, VP9 and H.264 have between them. */
-const SCALABILITY_MODE = /^(?:L1T[123]|L[23]T[123](?:h|_KEY)?|L2T2_KEY_SHIFT|S[23]T[123]h?)$/;
 
 /** An RTCRtpSendParameters after its conversion. */
 export interface ConvertedParameters {
@@ -134,8 +131,21 @@ export function toSendParameters(value: unknown): ConvertedParameters {
   };
 }
 
+/** Whether one of the codecs that were negotiated, or before that any, has a mode of Scalable Video Coding. */
+function hasMode(mode: string, negotiated: readonly RTCRtpCodec[]): boolean {
+  const types = negotiated.map(({ mimeType }) => mimeType);
+  const codecs = getCapabilities('sender', 'video')?.codecs ?? [];
+  return codecs.some(({ mimeType, scalabilityModes }) => {
+    return (types.length === 0 || types.includes(mimeType)) && scalabilityModes?.includes(mode);
+  });
+}
+
 /** What holds for the encodings of addTransceiver() and of setParameters() alike. */
-export function checkEncodings(encodings: NativeRtpEncoding[], kind: string): NativeRtpEncoding[] {
+export function checkEncodings(
+  encodings: NativeRtpEncoding[],
+  kind: string,
+  negotiated: readonly RTCRtpCodec[] = [],
+): NativeRtpEncoding[] {
   return encodings.map((encoding) => {
     if (kind === 'audio') {
       // These members of an audio encoding are ignored, whatever they say.
@@ -147,8 +157,11 @@ export function checkEncodings(encodings: NativeRtpEncoding[], kind: string): Na
     if (maxFramerate !== undefined && maxFramerate < 0) {
       throw wrongValue('number of at least 0', 'maxFramerate', maxFramerate);
     }
-    if (mode !== undefined && !SCALABILITY_MODE.test(mode)) {
-      throw domException('OperationError', `No video codec has the scalabilityMode ${JSON.stringify(mode)}`);
+    if (mode !== undefined && !hasMode(mode, negotiated)) {
+      throw domException(
+        'OperationError',
+        `No video codec in question has the scalabilityMode ${JSON.stringify(mode)}`,
+      );
     }
     return encoding;
   });

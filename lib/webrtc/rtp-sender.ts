@@ -104,7 +104,7 @@ export class RTCRtpSender {
       throw domException('InvalidStateError', 'Call getParameters() in the same task, before setParameters()');
     }
     checkModification(given, last);
-    const encodings = checkEncodings(given.encodings, this.#owner.kind);
+    const encodings = checkEncodings(given.encodings, this.#owner.kind, last.codecs);
     this.#lastReturnedParameters = null;
     const { degradationPreference } = given;
     const changed = {

@@ -1,5 +1,5 @@
 /** Pictures to send, and ways to compare them with what arrives. */
-import { type I420Frame, i420Size } from '../../lib/index.js';
+import { type I420Frame, i420Size, RTCRtpSender, type RTCRtpTransceiver, type VideoSink } from '../../lib/index.js';
 
 const FRAME_MS = 33;
 
@@ -37,4 +37,22 @@ export function psnr(a: Uint8Array, b: Uint8Array): number {
   let error = 0;
   for (let i = 0; i < a.length; i++) error += ((a[i] ?? 0) - (b[i] ?? 0)) ** 2;
   return 10 * Math.log10((255 * 255 * a.length) / Math.max(error, 1e-9));
+}
+
+/** Until a sink gets a picture of this size. */
+export function expectPicture(sink: VideoSink, size: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`No picture of ${size} within 20 s`)), 20_000);
+    sink.onframe = (frame) => {
+      if (sizeOf(frame) !== size) return;
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+}
+
+/** Leaves a transceiver the codecs of a MIME type, and retransmissions of them. */
+export function preferCodec(transceiver: RTCRtpTransceiver, mimeType: string): void {
+  const codecs = RTCRtpSender.getCapabilities('video')?.codecs ?? [];
+  transceiver.setCodecPreferences(codecs.filter((codec) => [mimeType, 'video/rtx'].includes(codec.mimeType)));
 }

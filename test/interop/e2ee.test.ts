@@ -8,7 +8,8 @@ import { AudioSink, AudioSource, type RTCTrackEvent, VideoSink } from '../../lib
 import { collect } from '../helpers/audio.js';
 import { type Call, test } from '../helpers/browser.js';
 import { nextEvent } from '../helpers/peers.js';
-import { expectPattern, PaintedSource, preferCodec, readPictures } from './painted-video.js';
+import { preferCodec } from '../helpers/video.js';
+import { expectPattern, PaintedSource, readPictures } from './painted-video.js';
 import { SIMILAR, similarity, similarityToSpeech } from './speech.js';
 
 const SECRET = 'correct horse battery staple';

@@ -1,14 +1,6 @@
 /** The painted pattern in I420, as this side of a connection writes and reads it. */
 import { expect } from 'vitest';
-import {
-  type I420Frame,
-  i420Size,
-  RTCRtpReceiver,
-  type RTCRtpTransceiver,
-  type VideoColorSpace,
-  type VideoSink,
-  VideoSource,
-} from '../../lib/index.js';
+import { type I420Frame, i420Size, type VideoColorSpace, type VideoSink, VideoSource } from '../../lib/index.js';
 import { withDeadline } from '../helpers/audio.js';
 import { HEIGHT, paint, type Reading, read, WIDTH } from './page/pattern.js';
 
@@ -117,11 +109,6 @@ export async function readPictures(sink: VideoSink, pictures: number): Promise<R
     if (readings.length >= pictures) break;
   }
   return readings;
-}
-
-export function preferCodec(transceiver: RTCRtpTransceiver, mimeType: string): void {
-  const codecs = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
-  transceiver.setCodecPreferences(codecs.filter((codec) => codec.mimeType === mimeType));
 }
 
 /** The right picture every time, and the numbers in it going up. */

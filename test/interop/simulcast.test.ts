@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { type MediaStreamTrack, type RTCStats, VideoSink } from '../../lib/index.js';
 import { type Call, SIDES, type Side, test } from '../helpers/browser.js';
 import { nextEvent } from '../helpers/peers.js';
-import { sizeOf } from '../helpers/video.js';
+import { expectPicture } from '../helpers/video.js';
 
 const RIDS = ['q', 'h', 'f'];
 const SIZES = { q: '256x144', h: '512x288', f: '1024x576' };
@@ -54,18 +54,6 @@ async function expectLayers(call: Call, rids = RIDS): Promise<void> {
   await expect.poll(flowing, { timeout: 15_000 }).toEqual([...rids].sort());
 }
 
-/** Until the sink gets pictures of this size. */
-function expectSize(sink: VideoSink, size: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`No picture of ${size}`)), 20_000);
-    sink.onframe = (frame) => {
-      if (sizeOf(frame) !== size) return;
-      clearTimeout(timer);
-      resolve();
-    };
-  });
-}
-
 async function connect(call: Call, offerer: Side, mimeType = 'video/VP8'): Promise<MediaStreamTrack> {
   if (offerer === 'node') {
     const { receiver } = call.node.addTransceiver('video', {
@@ -86,7 +74,7 @@ describe.each(SIDES)('offered by %s', (offerer: Side) => {
   test('every layer arrives, and the largest is decoded', async ({ call }) => {
     using sink = new VideoSink(await connect(call, offerer));
     await expectLayers(call);
-    await expectSize(sink, SIZES.f);
+    await expectPicture(sink, SIZES.f);
     const sizes = (await layers(call)).map(({ rid, frameWidth, frameHeight }) => [rid, `${frameWidth}x${frameHeight}`]);
     expect(Object.fromEntries(sizes)).toEqual(SIZES);
   });
@@ -94,13 +82,13 @@ describe.each(SIDES)('offered by %s', (offerer: Side) => {
 
 test.for(['video/VP8', 'video/H264'])('each layer of %s can be decoded', async (mimeType, { call }) => {
   using sink = new VideoSink(await connect(call, 'browser', mimeType));
-  await expectSize(sink, SIZES.f);
+  await expectPicture(sink, SIZES.f);
   await setActive(call, ['q', 'h']);
-  await expectSize(sink, SIZES.h);
+  await expectPicture(sink, SIZES.h);
   await setActive(call, ['q']);
-  await expectSize(sink, SIZES.q);
+  await expectPicture(sink, SIZES.q);
   await setActive(call, RIDS);
-  await expectSize(sink, SIZES.f);
+  await expectPicture(sink, SIZES.f);
 });
 
 test('layers keep on through later negotiations, whoever offers', async ({ call }) => {
@@ -121,6 +109,6 @@ test('layers keep on through later negotiations, whoever offers', async ({ call 
 test('where an answer leaves simulcast out, one layer comes', async ({ call }) => {
   call.link.adapt = (sdp) => sdp.replace(/^a=(?:simulcast|rid):.*\r\n/gm, '');
   using sink = new VideoSink(await connect(call, 'browser'));
-  await expectSize(sink, SIZES.q);
+  await expectPicture(sink, SIZES.q);
   expect(await layers(call)).toHaveLength(1);
 });

@@ -2,7 +2,8 @@ import { describe, expect } from 'vitest';
 import { type MediaStreamTrack, type RTCRtpTransceiver, VideoSink } from '../../lib/index.js';
 import { type Call, SIDES, type Side, test } from '../helpers/browser.js';
 import { nextEvent } from '../helpers/peers.js';
-import { expectPattern, PaintedSource, preferCodec, readPictures } from './painted-video.js';
+import { preferCodec } from '../helpers/video.js';
+import { expectPattern, PaintedSource, readPictures } from './painted-video.js';
 
 const CODECS = ['video/VP8', 'video/VP9', 'video/H264'];
 const PICTURES = 20;

@@ -1,14 +1,13 @@
 /** Video through a real connection: from the picture of a source to the picture of a sink. */
 import { expect, it } from 'vitest';
-import { type MediaStreamTrack, RTCRtpReceiver, VideoSink, VideoSource } from '../../lib/index.js';
+import { type MediaStreamTrack, VideoSink, VideoSource } from '../../lib/index.js';
 import { withDeadline } from '../helpers/audio.js';
 import { nextEvent, Pair } from '../helpers/peers.js';
-import { everyFrame, gradient, psnr, sizeOf } from '../helpers/video.js';
+import { everyFrame, gradient, preferCodec, psnr, sizeOf } from '../helpers/video.js';
 
 async function connect(pair: Pair, track: MediaStreamTrack, mimeType: string): Promise<MediaStreamTrack> {
   const transceiver = pair.caller.addTransceiver(track);
-  const codecs = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
-  transceiver.setCodecPreferences(codecs.filter((codec) => codec.mimeType === mimeType));
+  preferCodec(transceiver, mimeType);
   const announced = nextEvent<{ track: MediaStreamTrack }>(pair.callee, 'track');
   await pair.connect();
   return (await announced).track;
