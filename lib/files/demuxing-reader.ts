@@ -1,7 +1,7 @@
 import { checkNumber } from '../core/check.js';
 import { ErrorCode, VoxlinkError } from '../core/errors.js';
 import { Batches } from './batches.js';
-import { formatError } from './error.js';
+import { formatError, noPositions } from './error.js';
 import { FileIndex, PRE_ROLL } from './file-index.js';
 import { type EmitPacket, type FileEntry, OggOpusDemuxer, type OggOpusDemuxerOptions } from './ogg-demuxer.js';
 import type { OpusFileOptions, OpusFileReader } from './opus-file-reader.js';
@@ -99,12 +99,7 @@ export class DemuxingReader implements OpusFileReader {
 
   async #indexed(): Promise<FileIndex> {
     if (this.#closed) throw new VoxlinkError(ErrorCode.Closed, 'The OpusFileReader is closed');
-    if (!this.#source.seek) {
-      throw new VoxlinkError(
-        ErrorCode.Argument,
-        'Expected a file, bytes or a Blob for input: a stream has no positions',
-      );
-    }
+    if (!this.#source.seek) throw noPositions();
     if (this.#index) return await this.#index;
     const offset = this.#demuxer.readOffset;
     this.#index = FileIndex.of(this.#source, DEMUXERS[this.format]);

@@ -30,3 +30,7 @@ export function corruptError(message: string, offset: number): AudioFileError {
 export function truncatedError(message: string, offset: number): AudioFileError {
   return new AudioFileError(ErrorCode.FileTruncated, message, offset);
 }
+
+export function noPositions(): VoxlinkError {
+  return new VoxlinkError(ErrorCode.Argument, 'Expected a file, bytes or a Blob for input: a stream has no positions');
+}

@@ -1,4 +1,5 @@
 /** voxlink/files: files of Opus and WAV, and pipelines between them. */
+export { type AudioFileOptions, type AudioFileReader, openAudioFile } from './audio-file-reader.js';
 export { ChannelMixer, type ChannelMixerOptions } from './channel-mixer.js';
 export type { OpusDecoderStreamOptions } from './decoder-stage.js';
 export type { OpusEncoderStreamOptions } from './encoder-stage.js';

@@ -136,7 +136,7 @@ function codecRate(rate: number, qext: boolean | undefined): number {
 }
 
 /** Fewer channels first, more channels last, because each is resampled. */
-function conversions(from: Pcm, to: Pcm): Stage<OpusSamples, OpusSamples>[] {
+export function conversions(from: Pcm, to: Pcm): Stage<OpusSamples, OpusSamples>[] {
   const channels = Math.min(from.channels, to.channels);
   const mixer = from.channels === to.channels ? [] : [new ChannelMixer({ from: from.channels, to: to.channels })];
   const resampler =
@@ -145,10 +145,10 @@ function conversions(from: Pcm, to: Pcm): Stage<OpusSamples, OpusSamples>[] {
 }
 
 /** Several stages as one. */
-function chain<In>(stages: Stage<never, unknown>[]): Stage<In, Uint8Array> {
+export function chain<In, Out = Uint8Array>(stages: Stage<never, unknown>[]): Stage<In, Out> {
   const [first, ...rest] = stages as [Stage<In, unknown>, ...Stage<unknown, unknown>[]];
-  if (rest.length === 0) return first as Stage<In, Uint8Array>;
-  const next: Stage<unknown, Uint8Array> = chain(rest as Stage<never, unknown>[]);
+  if (rest.length === 0) return first as Stage<In, Out>;
+  const next: Stage<unknown, Out> = chain(rest as Stage<never, unknown>[]);
   return {
     push: (input, emit) => first.push(input, (out) => next.push(out, emit)),
     end(emit) {

@@ -19,6 +19,8 @@ export class WavDemuxer {
   readonly #onFault: ((fault: AudioFileError) => void) | undefined;
   #bytes: Uint8Array = new Uint8Array(0);
   #offset = 0;
+  /** Where the sound begins. */
+  #dataOffset = 0;
   /** Bytes to leave out before the next chunk. */
   #skip = 0;
   #state: 'file' | 'chunks' | 'data' | 'done' = 'file';
@@ -46,6 +48,28 @@ export class WavDemuxer {
     const fault = truncatedError('The WAV file ends before its samples do', this.#offset + this.#bytes.length);
     if (!this.#onFault) throw fault;
     this.#onFault(fault);
+  }
+
+  /** Whether the sound has been reached. */
+  get hasBegun(): boolean {
+    return this.#state === 'data' || this.#state === 'done';
+  }
+
+  /** Goes on at a frame, once the sound has been reached. Answers where its bytes are, which come next. */
+  jump(frame: number): number {
+    const size = this.length === null ? Number.POSITIVE_INFINITY : this.length * this.#frameBytes;
+    const skipped = Math.min(frame * this.#frameBytes, size);
+    this.#bytes = new Uint8Array(0);
+    this.#offset = this.#dataOffset + skipped;
+    this.#left = size - skipped;
+    this.#state = this.#left > 0 ? 'data' : 'done';
+    return this.#offset;
+  }
+
+  /** Samples per channel of a file of so many bytes. */
+  lengthOf(fileSize: number): number {
+    const held = Math.floor((fileSize - this.#dataOffset) / this.#frameBytes);
+    return Math.min(held, this.length ?? held);
   }
 
   #take(length: number): void {
@@ -100,6 +124,7 @@ export class WavDemuxer {
     this.#state = 'data';
     if (size === UNKNOWN && this.#longSize !== null) this.#left = this.#longSize;
     else if (size !== UNKNOWN && size !== 0) this.#left = size;
+    this.#dataOffset = this.#offset;
     if (Number.isFinite(this.#left)) this.length = Math.floor(this.#left / this.#frameBytes);
   }
 

@@ -34,6 +34,16 @@ export abstract class MediaSource {
     if (this.#closed) throw new VoxlinkError(ErrorCode.Closed, `The ${name} is closed`);
   }
 
+  /** @internal What feeds the source lives from now on as long as one of its tracks, or the source, is referred to. */
+  keepForTracks(feeder: object): void {
+    this.#tracks.owner = feeder;
+  }
+
+  /** @internal Whether there is a track that is not stopped. */
+  get hasLiveTracks(): boolean {
+    return this.#tracks.hasLive;
+  }
+
   get closed(): boolean {
     return this.#closed;
   }

@@ -6,6 +6,8 @@ import { type MediaStreamTrack, type TrackInit, tracks } from './media-stream-tr
  */
 export class SourceTracks {
   readonly #tracks = new Set<WeakRef<MediaStreamTrack>>();
+  /** What the tracks keep alive, because it makes what they play. */
+  owner: object | null = null;
 
   /** What a track has to be created with to belong here. */
   init(init: TrackInit): TrackInit {
@@ -17,6 +19,11 @@ export class SourceTracks {
       if (known.deref()?.readyState !== 'live') this.#tracks.delete(known);
     }
     this.#tracks.add(new WeakRef(track));
+  }
+
+  get hasLive(): boolean {
+    for (const known of this.#tracks) if (known.deref()?.readyState === 'live') return true;
+    return false;
   }
 
   end(): void {

@@ -1,0 +1,34 @@
+/** What a device needs of its source. */
+export interface DeviceSource {
+  readonly closed: boolean;
+  readonly hasLiveTracks: boolean;
+  keepForTracks(feeder: object): void;
+}
+
+export interface Device {
+  close(): void;
+}
+
+/**
+ * Calls `work` of a device every so often, until its source is closed. The device is closed when all tracks of the
+ * source are stopped, as a camera whose light goes out; and one that nobody refers to any more, nor to its tracks, is
+ * collected: the timer does not hold it, and keeps no process alive.
+ */
+export function tend<T extends Device>(
+  device: T,
+  source: DeviceSource,
+  everyMs: number,
+  work: (device: T) => void,
+): void {
+  source.keepForTracks(device);
+  const tended = new WeakRef(device);
+  const itsSource = new WeakRef(source);
+  const timer = setInterval(() => {
+    const alive = tended.deref();
+    const open = itsSource.deref();
+    if (alive === undefined || open === undefined || open.closed) clearInterval(timer);
+    else if (!open.hasLiveTracks) alive.close();
+    else work(alive);
+  }, everyMs);
+  timer.unref();
+}
