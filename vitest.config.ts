@@ -6,6 +6,7 @@ const source = (name: string) => fileURLToPath(new URL(`lib/${name}`, import.met
 /** Folders whose tests measure time, memory or sound, or keep the machine busy: they run one file at a time. */
 const HEAVY = [
   'build',
+  'devices',
   'e2ee',
   'examples',
   'hostile',
@@ -29,6 +30,7 @@ export default defineConfig({
     // a second copy of the facade would take the events of the first.
     alias: [
       { find: /^voxlink$/, replacement: source('index.ts') },
+      { find: /^voxlink\/devices$/, replacement: source('devices/index.ts') },
       { find: /^voxlink\/e2ee$/, replacement: source('e2ee/index.ts') },
       { find: /^voxlink\/files$/, replacement: source('files/index.ts') },
       { find: /^voxlink\/globals$/, replacement: source('globals/index.ts') },

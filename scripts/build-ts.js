@@ -21,6 +21,7 @@ const ENTRIES = [
   'cli/main',
   'compat/discordjs-opus',
   'compat/opusscript',
+  'devices/index',
   'e2ee/index',
   'files/index',
   'globals/index',

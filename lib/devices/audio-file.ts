@@ -1,5 +1,6 @@
-import { checkBoolean, checkFunction, checkInteger, checkNumber, checkOptions } from '../core/check.js';
+import { checkBoolean, checkFunction, checkInteger, checkNumber, checkOptions, wrongType } from '../core/check.js';
 import type { GlobalAbortSignal } from '../core/globals.js';
+import { internal } from '../core/interface.js';
 import { type AudioFileReader, type AudioInput, openAudioFile } from '../files/index.js';
 import { AudioDevice } from './audio-device.js';
 
@@ -17,6 +18,11 @@ export interface AudioFileOptions {
 }
 
 const SAMPLE_RATE = 48_000;
+
+/** Node.js does not like to close files by itself. */
+const forgotten = new FinalizationRegistry<AudioFileReader>((file) => {
+  file.close().catch(() => {});
+});
 
 /** A microphone that hears a file of WAV, Ogg Opus or WebM. */
 export class AudioFile extends AudioDevice {
@@ -52,19 +58,21 @@ export class AudioFile extends AudioDevice {
     const file = await opening;
     try {
       if (start > 0) await file.seek(start);
-      return new AudioFile(file, start, loop, onended ?? null);
+      return new AudioFile(internal, file, start, loop, onended ?? null);
     } catch (error) {
       await file.close();
       throw error;
     }
   }
 
-  private constructor(file: AudioFileReader, start: number, loop: boolean, onended: AudioFile['onended']) {
+  private constructor(key: symbol, file: AudioFileReader, start: number, loop: boolean, onended: AudioFile['onended']) {
+    if (key !== internal) throw wrongType('AudioFile.open()', 'constructor', key);
     super(SAMPLE_RATE, file.channels);
     this.#file = file;
     this.#position = start;
     this.loop = loop;
     this.onended = onended;
+    forgotten.register(this, file);
     this.produce(this.missing);
   }
 

@@ -1,4 +1,4 @@
-import { checkOneOf, wrongType } from '../core/check.js';
+import { checkOneOf, wrongType, wrongValue } from '../core/check.js';
 import type { AudioInput } from '../files/index.js';
 import { MediaStream, type MediaStreamTrack } from '../index.js';
 import { AudioFile, type AudioFileOptions } from './audio-file.js';
@@ -51,8 +51,10 @@ async function open(openers: Openers, standard: string, options: unknown, name: 
  */
 export async function getUserMedia(constraints: VirtualMediaConstraints): Promise<MediaStream> {
   if (typeof constraints !== 'object' || constraints === null) throw wrongType('object', 'constraints', constraints);
+  const { video } = constraints as { video?: unknown };
+  if (video !== undefined && video !== false) throw wrongValue('no virtual camera', 'video', video);
   const audio = await open(AUDIO, 'tone', constraints.audio, 'audio');
-  if (audio === null) throw wrongType('audio or video', 'constraints', constraints);
+  if (audio === null) throw wrongType('audio', 'constraints', constraints);
   devices.set(audio.track, audio);
   return new MediaStream([audio.track]);
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import * as discordjsOpus from '../../lib/compat/discordjs-opus.js';
 import OpusScript from '../../lib/compat/opusscript.js';
+import * as devices from '../../lib/devices/index.js';
 import * as e2ee from '../../lib/e2ee/index.js';
 import * as files from '../../lib/files/index.js';
 import * as globals from '../../lib/globals/index.js';
@@ -14,6 +15,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 it.each([
   ['docs/webrtc.md', webrtc],
+  ['docs/devices.md', devices],
   ['docs/e2ee.md', e2ee],
   ['docs/files.md', files],
   ['docs/opus.md', opus],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as devices from 'voxlink/devices';
 import * as e2ee from 'voxlink/e2ee';
 import * as files from 'voxlink/files';
 import * as opus from 'voxlink/opus';
@@ -71,3 +72,4 @@ function describeAll(name: string, exports: Record<string, unknown>): void {
 describeAll('voxlink/opus', opus);
 describeAll('voxlink/files', files);
 describeAll('voxlink/e2ee', e2ee);
+describeAll('voxlink/devices', devices);
