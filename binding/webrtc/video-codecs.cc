@@ -1,5 +1,7 @@
 #include "webrtc/video-codecs.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +19,8 @@
 #include "media/engine/simulcast_encoder_adapter.h"
 #include "modules/video_coding/codecs/h264/h264_encoder_impl.h"
 
+#include "webrtc/av1-decoder.h"
+#include "webrtc/av1-encoder.h"
 #include "webrtc/feedable-encoder.h"
 #include "webrtc/h264-decoder.h"
 #include "webrtc/idle-decoder.h"
@@ -77,6 +81,32 @@ struct H264Encoder {
   }
 };
 
+std::vector<webrtc::SdpVideoFormat> Av1Formats(
+    const absl::InlinedVector<webrtc::ScalabilityMode, webrtc::kScalabilityModeCount>& modes) {
+  return {webrtc::SdpVideoFormat(
+      cricket::kAv1CodecName,
+      {{cricket::kAv1FmtpProfile, "0"}, {cricket::kAv1FmtpLevelIdx, "5"}, {cricket::kAv1FmtpTier, "0"}}, modes)};
+}
+
+struct Av1EncoderAdapter {
+  static std::vector<webrtc::SdpVideoFormat> SupportedFormats() {
+    absl::InlinedVector<webrtc::ScalabilityMode, webrtc::kScalabilityModeCount> modes;
+    std::ranges::copy_if(webrtc::kAllScalabilityModes, std::back_inserter(modes), Av1Encoder::Supports);
+    return Av1Formats(modes);
+  }
+  static std::unique_ptr<webrtc::VideoEncoder> CreateEncoder(const webrtc::SdpVideoFormat& /*format*/) {
+    return std::make_unique<Av1Encoder>();
+  }
+  static bool IsScalabilityModeSupported(webrtc::ScalabilityMode mode) { return Av1Encoder::Supports(mode); }
+};
+
+struct Av1DecoderAdapter {
+  static std::vector<webrtc::SdpVideoFormat> SupportedFormats() { return Av1Formats({}); }
+  static std::unique_ptr<webrtc::VideoDecoder> CreateDecoder(const webrtc::SdpVideoFormat& /*format*/) {
+    return std::make_unique<Av1Decoder>();
+  }
+};
+
 struct H264DecoderAdapter {
   // openh264 reads the main profile as well.
   static std::vector<webrtc::SdpVideoFormat> SupportedFormats() {
@@ -87,10 +117,12 @@ struct H264DecoderAdapter {
   }
 };
 
-using Encoders = webrtc::VideoEncoderFactoryTemplate<webrtc::LibvpxVp8EncoderTemplateAdapter, Vp9Encoder, H264Encoder>;
+using Encoders = webrtc::VideoEncoderFactoryTemplate<webrtc::LibvpxVp8EncoderTemplateAdapter, Vp9Encoder, H264Encoder,
+                                                     Av1EncoderAdapter>;
 
 // The encoders of VP8 and H.264 make several layers, but only at one frame rate, with one number of temporal layers and
-// in proportion; that of VP9 makes none. Where one encoder does not do, libwebrtc's adapter takes one for each layer.
+// in proportion; those of VP9 and AV1 make none. Where one encoder does not do, libwebrtc's adapter takes one for each
+// layer.
 class SimulcastEncoders : public Encoders {
  public:
   std::unique_ptr<webrtc::VideoEncoder> CreateVideoEncoder(const webrtc::SdpVideoFormat& format) override {
@@ -108,8 +140,9 @@ std::unique_ptr<webrtc::VideoEncoderFactory> CreateVideoEncoderFactory() {
 }
 
 std::unique_ptr<webrtc::VideoDecoderFactory> CreateVideoDecoderFactory() {
-  return MakeIdle(std::make_unique<webrtc::VideoDecoderFactoryTemplate<webrtc::LibvpxVp8DecoderTemplateAdapter,
-                                                                       Vp9Decoder, H264DecoderAdapter>>());
+  return MakeIdle(
+      std::make_unique<webrtc::VideoDecoderFactoryTemplate<webrtc::LibvpxVp8DecoderTemplateAdapter, Vp9Decoder,
+                                                           H264DecoderAdapter, Av1DecoderAdapter>>());
 }
 
 }  // namespace voxlink

@@ -88,9 +88,10 @@ describe('the addon file', () => {
     expect(open.filter(({ name }) => !/^(napi|node_api)_/.test(name))).toEqual([]);
   });
 
-  it('is at most 30 MB, and 11 MB compressed by xz', { timeout: 120_000 }, () => {
-    expect(statSync(stripped).size).toBeLessThanOrEqual(30 * MEGABYTE);
+  // Of them AV1 takes 5.8 MB, 1.9 compressed.
+  it('is at most 34.5 MB, and 13.2 MB compressed by xz', { timeout: 120_000 }, () => {
+    expect(statSync(stripped).size).toBeLessThanOrEqual(34.5 * MEGABYTE);
     const compressed = execFileSync('xz', ['-6', '--keep', '--stdout', stripped], { maxBuffer: 64 * MEGABYTE });
-    expect(compressed.length).toBeLessThanOrEqual(11 * MEGABYTE);
+    expect(compressed.length).toBeLessThanOrEqual(13.2 * MEGABYTE);
   });
 });

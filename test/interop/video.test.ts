@@ -5,7 +5,7 @@ import { nextEvent } from '../helpers/peers.js';
 import { preferCodec } from '../helpers/video.js';
 import { expectPattern, PaintedSource, readPictures } from './painted-video.js';
 
-const CODECS = ['video/VP8', 'video/VP9', 'video/H264'];
+const CODECS = ['video/VP8', 'video/VP9', 'video/H264', 'video/AV1'];
 const PICTURES = 20;
 
 /** The codec that the browser's statistics name. */

@@ -20,6 +20,8 @@ it.each([
   ['video/VP9', 161, 121],
   ['video/H264', 320, 240],
   ['video/H264', 162, 122],
+  ['video/AV1', 320, 240],
+  ['video/AV1', 161, 121],
 ])(
   'carries a picture by %s at %i x %i',
   async (mimeType, width, height) => {
