@@ -23,6 +23,7 @@ describe('a process does not end', () => {
 describe('process.exit()', () => {
   it('with everything open', () => repeat('exit.js', ['process.exit()']));
   it('in the middle of connecting', () => repeat('exit.js', ['process.exit() while connecting']));
+  it('with raw audio under way', () => repeat('exit.js', ['process.exit() with raw audio under way']));
   it('right after close()', () => repeat('exit.js', ['process.exit() after close()']));
 });
 

@@ -3,10 +3,13 @@ import { repeat } from './repeat.js';
 
 vi.setConfig({ testTimeout: 300_000 });
 
-describe.each(['natural exit', 'process.exit()', 'terminate a call', 'terminate negotiations'])(
-  'workers: %s',
-  (how) => {
-    it('in a process that uses the library in workers only', () => repeat('workers.js', [how]));
-    it('while the main thread is in a call', () => repeat('workers.js', [how, 'and main']));
-  },
-);
+describe.each([
+  'natural exit',
+  'process.exit()',
+  'terminate a call',
+  'terminate negotiations',
+  'terminate raw audio under way',
+])('workers: %s', (how) => {
+  it('in a process that uses the library in workers only', () => repeat('workers.js', [how]));
+  it('while the main thread is in a call', () => repeat('workers.js', [how, 'and main']));
+});

@@ -1,7 +1,7 @@
 // What is attacked, by name. Each gives a function that makes one attempt with a random generator.
 import { once } from 'node:events';
 import { rootCertificates } from 'node:tls';
-import { AudioSource, MediaStream, RTCIceCandidate, RTCPeerConnection, RTCRtpSender } from 'voxlink';
+import { AudioSink, AudioSource, MediaStream, RTCIceCandidate, RTCPeerConnection, RTCRtpSender } from 'voxlink';
 import { mutateLine, mutateSdp } from './texts.js';
 import { mutateValue } from './values.js';
 
@@ -124,7 +124,45 @@ export async function makeTargets() {
     priority: 'high',
   };
 
+  const pushed = new AudioSource({ clock: 'caller', sampleRate: 8000 });
+
   return {
+    async sounds(random) {
+      const sourceOptions = {
+        sampleRate: 8000,
+        channels: 1,
+        queueMs: 100,
+        clock: 'caller',
+        underrun: 'hold',
+        live: false,
+      };
+      const sinkOptions = {
+        sampleRate: 16_000,
+        channels: 2,
+        frameMs: 20,
+        level: true,
+        voiceActivity: 2,
+        highWaterMark: 2,
+        overflow: 'error',
+      };
+      const pcm = random.pick([new Int16Array(80), new Float32Array(160), new Int16Array(3), new Uint8Array(5)]);
+      const attempt = random.pick([
+        () => new AudioSource(mutateValue(sourceOptions, random)).close(),
+        () => pushed.write(pcm, mutateValue({ timestamp: random.pick([0, 2 ** 31, 2 ** 32 - 1]) }, random)),
+        () => new AudioSink(source.track, mutateValue(sinkOptions, random)).close(),
+        () => pushed.track.frames(mutateValue(sinkOptions, random)).close(),
+        () => {
+          const stream = new AudioSource();
+          const chunk = mutateValue({ data: pcm, sampleRate: 48_000, channels: 1 }, random);
+          return stream.writable
+            .getWriter()
+            .write(chunk)
+            .finally(() => stream.close());
+        },
+      ]);
+      await attempt();
+    },
+
     offers: (random) =>
       withConnection(async (connection) => {
         await connection.setRemoteDescription({ type: 'offer', sdp: mutateSdp(offer, random) });

@@ -2,6 +2,7 @@
 import { AudioSink, AudioSource, RTCPeerConnection, VideoSink, VideoSource } from 'voxlink';
 import { OpusDecoder, OpusEncoder } from 'voxlink/opus';
 import { closeAll, connect, everything, fail, negotiate, pair } from './call.js';
+import { startRawAudio } from './raw-audio.js';
 
 const ways = {
   async close() {
@@ -74,6 +75,11 @@ const ways = {
   async 'process.exit() while connecting'() {
     connect();
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
+    process.exit(0);
+  },
+  async 'process.exit() with raw audio under way'() {
+    startRawAudio();
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
     process.exit(0);
   },
   async 'process.exit() after close()'() {

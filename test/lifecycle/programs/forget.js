@@ -53,6 +53,12 @@ function media() {
   const video = new VideoSource();
   const videoSink = new VideoSink(video.track, { onframe: () => video });
   const clone = audio.track.clone();
+  const frames = audio.track.frames({ level: true, voiceActivity: 2 });
+  const { readable } = frames;
+  const called = new AudioSource({ clock: 'caller' });
+  called.write(new Int16Array(480), { timestamp: 5 });
+  called.writable.getWriter().write(new Int16Array(48_000));
+  watch({ frames, readable, 'source with the clock of its caller': called });
   watch({ 'audio source': audio, 'audio sink': sink, 'audio track': audio.track, clone });
   watch({ 'video source': video, 'video sink': videoSink, 'video track': video.track });
 }

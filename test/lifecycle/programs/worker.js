@@ -1,6 +1,7 @@
 // Runs in a worker thread, and ends in the way that workerData names. Says when it is time to terminate it.
 import { parentPort, workerData } from 'node:worker_threads';
 import { closeAll, connect, everything, pair } from './call.js';
+import { startRawAudio } from './raw-audio.js';
 
 const ways = {
   async 'natural exit'() {
@@ -13,6 +14,10 @@ const ways = {
   async 'terminate a call'() {
     await everything();
     parentPort.postMessage('now');
+  },
+  async 'terminate raw audio under way'() {
+    startRawAudio();
+    setTimeout(() => parentPort.postMessage('now'), Math.random() * 400);
   },
   async 'terminate negotiations'() {
     parentPort.postMessage('now');
