@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { repeat } from './repeat.js';
+import { repeat, runProgram } from './repeat.js';
 
 vi.setConfig({ testTimeout: 600_000 });
 
@@ -12,3 +12,14 @@ it('200 connections leave no thread, no descriptor and no memory behind', () =>
     // One connection takes about 0.4 MiB. The heaps of Node and of the C library grow a little before they settle.
     expect(last.mebibytes - tenth.mebibytes).toBeLessThan(25);
   }));
+
+it('tracks that come and go at random leave nothing behind', async () => {
+  const minutes = process.env.VOXLINK_SOAK_MINUTES ?? '0.3';
+  const { stdout, ...ended } = await runProgram('soak.js', [minutes], Number(minutes) * 60_000 + 60_000);
+  expect(ended).toEqual({ code: 0, signal: null, stderr: '' });
+  const { growth } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  expect(growth.threads).toBeLessThanOrEqual(0);
+  expect(growth.descriptors).toBeLessThanOrEqual(0);
+  // The heaps take minutes to settle, so that a short run can show no more than a torrent.
+  expect(growth.MiB).toBeLessThan(100);
+});

@@ -19,10 +19,10 @@ interface Ended {
   stderr: string;
 }
 
-function run(program: string, args: string[]): Promise<Ended> {
+export function runProgram(program: string, args: string[], timeout = DEADLINE_MS): Promise<Ended> {
   const file = path.join(import.meta.dirname, 'programs', program);
   return new Promise((resolve) => {
-    execFile(process.execPath, ['--expose-gc', file, ...args], { timeout: DEADLINE_MS }, (error, stdout, stderr) => {
+    execFile(process.execPath, ['--expose-gc', file, ...args], { timeout }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
       resolve({ code, signal: error?.signal ?? null, stdout, stderr });
     });
@@ -33,7 +33,7 @@ function run(program: string, args: string[]): Promise<Ended> {
 export async function repeat(program: string, args: string[], check: (ended: Ended) => void = endsInSilence) {
   let left = TIMES;
   const worker = async () => {
-    while (left-- > 0) check(await run(program, args));
+    while (left-- > 0) check(await runProgram(program, args));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
