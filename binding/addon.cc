@@ -5,15 +5,21 @@
 #include "napi/convert.h"
 #include "opus/init.h"
 #include "opus/pool.h"
+#include "webrtc/frame-jobs.h"
+#include "webrtc/frame-memory.h"
 #include "webrtc/init.h"
 #include "webrtc/runtime.h"
 
 namespace voxlink {
 
-Addon::Addon(Napi::Env env, Napi::Object exports) : env_(env), mailbox_(Mailbox::Create(env)) {
+Addon::Addon(Napi::Env env, Napi::Object exports)
+    : env_(env), mailbox_(Mailbox::Create(env)), frame_memories_(std::make_shared<FrameMemories>()) {
   env.SetInstanceData(this);
   // Hooks run in reverse order of registration, so this one runs before Node takes down the mailbox's own function.
-  env.AddCleanupHook([mailbox = mailbox_] { mailbox->Close(); });
+  env.AddCleanupHook([mailbox = mailbox_, memories = frame_memories_] {
+    mailbox->Close();
+    memories->Close();
+  });
   exports.Set("setDispatcher",
               Napi::Function::New(env, [this](const Napi::CallbackInfo& info) { SetDispatcher(info); }));
   exports.Set("keepProcessAlive",
@@ -36,6 +42,13 @@ OpusPool& Addon::opus_pool() {
     opus_pool_ = std::make_unique<OpusPool>();
   }
   return *opus_pool_;
+}
+
+FrameJobs& Addon::frame_jobs() {
+  if (!frame_jobs_) {
+    frame_jobs_ = std::make_unique<FrameJobs>(runtime()->task_pool());
+  }
+  return *frame_jobs_;
 }
 
 void Addon::Register(const void* type_tag, Napi::Function constructor) {

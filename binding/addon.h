@@ -11,6 +11,8 @@
 
 namespace voxlink {
 
+class FrameJobs;
+class FrameMemories;
 class OpusPool;
 class Runtime;
 
@@ -36,6 +38,10 @@ class Addon {
   // Threads for Opus away from the event loop; likewise.
   OpusPool& opus_pool();
 
+  // Pictures that JavaScript and native threads share, and work on such; the latter starts the runtime.
+  const std::shared_ptr<FrameMemories>& frame_memories() const { return frame_memories_; }
+  FrameJobs& frame_jobs();
+
   // Makes the JavaScript object of a native class. The classes register themselves in their Init functions.
   void Register(const void* type_tag, Napi::Function constructor);
   Napi::Object Construct(const void* type_tag, const std::vector<napi_value>& arguments);
@@ -60,7 +66,9 @@ class Addon {
   Napi::Env env_;
   std::shared_ptr<Mailbox> mailbox_;
   KeepAlive keep_alive_;  // Of keepProcessAlive().
+  const std::shared_ptr<FrameMemories> frame_memories_;
   std::shared_ptr<Runtime> runtime_;
+  std::unique_ptr<FrameJobs> frame_jobs_;
   std::unique_ptr<OpusPool> opus_pool_;
   Napi::FunctionReference dispatcher_;
   std::unordered_map<const void*, Napi::FunctionReference> constructors_;

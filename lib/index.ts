@@ -37,6 +37,12 @@ export {
   type ULongRange,
 } from './webrtc/constraints.js';
 export {
+  type ConvertFrameAsyncOptions,
+  type ConvertFrameOptions,
+  convertFrame,
+  convertFrameAsync,
+} from './webrtc/convert-frame.js';
+export {
   RTCDataChannel,
   type RTCDataChannelData,
   type RTCDataChannelEventMap,
@@ -81,7 +87,6 @@ export {
   type RTCTrackEventInit,
 } from './webrtc/events.js';
 export type { FrameOverflow } from './webrtc/frame-queue.js';
-export { type I420Frame, i420Size, type VideoRotation } from './webrtc/i420.js';
 export {
   RTCIceCandidate,
   type RTCIceCandidateInit,
@@ -119,6 +124,7 @@ export {
 export type { ExternalAddress, InterfaceFilter } from './webrtc/network-filter.js';
 export type { PcmChunk } from './webrtc/pcm-chunk.js';
 export { RTCPeerConnection, type RTCPeerConnectionEventMap } from './webrtc/peer-connection.js';
+export { frameSize, i420Size, type PixelArrangement, type PlaneLayout, type VideoPixelFormat } from './webrtc/pixel-format.js';
 export { RTCRtpReceiver } from './webrtc/rtp-receiver.js';
 export { RTCRtpSender } from './webrtc/rtp-sender.js';
 export { RTCRtpTransceiver } from './webrtc/rtp-transceiver.js';
@@ -136,8 +142,10 @@ export {
   type RTCSctpTransportState,
 } from './webrtc/sctp-transport.js';
 export { RTCSessionDescription } from './webrtc/session-description.js';
+export { type EncodeImageOptions, encodeImage, type SnapshotOptions, snapshot } from './webrtc/snapshot.js';
 export { type RTCStats, RTCStatsReport, type RTCStatsType } from './webrtc/stats-report.js';
 export type { TrackFrames, TrackFramesOptions } from './webrtc/track-frames.js';
+export type { PictureOptions, VideoFrame, VideoFrameInit, VideoRotation } from './webrtc/video-frame.js';
 export { VideoSink, type VideoSinkOptions } from './webrtc/video-sink.js';
 export { VideoSource, type VideoSourceFrame, type VideoSourceOptions } from './webrtc/video-source.js';
 export type { BitrateBounds, IceTimeouts, PortRange, VoxlinkConfiguration } from './webrtc/voxlink-configuration.js';

@@ -25,7 +25,7 @@ export type * from './native/error.js';
 export type * from './native/log.js';
 export { LogTapEvent } from './native/log.js';
 export type * from './native/media.js';
-export { ELAPSED_GAP, SinkEvent } from './native/media.js';
+export { ELAPSED_GAP, NativeWriteResult, SinkEvent } from './native/media.js';
 export type * from './native/opus.js';
 export type * from './native/peer-connection.js';
 export { PeerConnectionEvent } from './native/peer-connection.js';

@@ -6,9 +6,10 @@
 #include "api/make_ref_counted.h"
 #include "api/video/i420_buffer.h"
 #include "api/video/video_frame.h"
-#include "libyuv/planar_functions.h"
 #include "media/base/adapted_video_track_source.h"
 #include "rtc_base/time_utils.h"
+
+#include "webrtc/pixel-conversion.h"
 
 namespace voxlink {
 
@@ -38,8 +39,8 @@ class FrameFeeder::TrackSource : public rtc::AdaptedVideoTrackSource {
 
   SourceState state() const override { return state_; }
   bool remote() const override { return false; }
-  bool is_screencast() const override { return feeder_->is_screencast_; }
-  absl::optional<bool> needs_denoising() const override { return feeder_->needs_denoising_; }
+  bool is_screencast() const override { return feeder_->options_.is_screencast; }
+  absl::optional<bool> needs_denoising() const override { return feeder_->options_.needs_denoising; }
 
   // Task pool, one frame after the other.
   void Deliver(const webrtc::VideoFrame& frame) {
@@ -82,47 +83,84 @@ class FrameFeeder::TrackSource : public rtc::AdaptedVideoTrackSource {
   SourceState state_ = kLive;
 };
 
-FrameFeeder::FrameFeeder(TaskPool& pool, bool is_screencast, bool needs_denoising)
-    : is_screencast_(is_screencast),
-      needs_denoising_(needs_denoising),
+FrameFeeder::FrameFeeder(TaskPool& pool, const FeederOptions& options)
+    : options_(options),
       buffers_(/*zero_initialize=*/false, kMaxBuffers),
-      queue_(pool.CreateQueue()) {}
+      later_buffers_(/*zero_initialize=*/false, kMaxBuffers),
+      queue_(pool.CreateQueue()) {
+  if (options.max_frame_rate > 0) {
+    frame_rate_.SetMaxFramerate(options.max_frame_rate);
+  }
+}
 
-bool FrameFeeder::Write(const RawFrame& raw) {
+std::optional<FrameFeeder::Result> FrameFeeder::Refuse(int64_t time_us) {
   if (closed_ || under_way_ >= kMaxUnderWay) {
-    return false;
+    return Result::kDropped;
   }
-  rtc::scoped_refptr<webrtc::I420Buffer> buffer = buffers_.CreateI420Buffer(raw.width, raw.height);
-  if (!buffer) {
-    return false;
+  if (frame_rate_.ShouldDropFrame(time_us * rtc::kNumNanosecsPerMicrosec)) {
+    return Result::kSkipped;
   }
-  const int chroma_width = buffer->ChromaWidth();
-  const int chroma_height = buffer->ChromaHeight();
-  const uint8_t* u = raw.data + static_cast<size_t>(raw.width) * static_cast<size_t>(raw.height);
-  const uint8_t* v = u + static_cast<size_t>(chroma_width) * static_cast<size_t>(chroma_height);
-  libyuv::CopyPlane(raw.data, raw.width, buffer->MutableDataY(), buffer->StrideY(), raw.width, raw.height);
-  libyuv::CopyPlane(u, chroma_width, buffer->MutableDataU(), buffer->StrideU(), chroma_width, chroma_height);
-  libyuv::CopyPlane(v, chroma_width, buffer->MutableDataV(), buffer->StrideV(), chroma_width, chroma_height);
+  return std::nullopt;
+}
 
-  const int64_t now_us = rtc::TimeMicros();
-  webrtc::VideoFrame frame =
-      webrtc::VideoFrame::Builder()
-          .set_video_frame_buffer(std::move(buffer))
-          .set_rotation(raw.rotation)
-          .set_timestamp_us(raw.timestamp_us ? aligner_.TranslateTimestamp(*raw.timestamp_us, now_us) : now_us)
-          .set_color_space(raw.color_space ? absl::make_optional(*raw.color_space) : absl::nullopt)
-          .build();
+FrameFeeder::Result FrameFeeder::Write(const Pixels& pixels, const PictureTraits& traits) {
+  const int64_t time_us = traits.timestamp_us.value_or(rtc::TimeMicros());
+  if (const std::optional<Result> refused = Refuse(time_us)) {
+    return *refused;
+  }
+  // To convert costs no more than to copy, which would be needed otherwise.
+  rtc::scoped_refptr<webrtc::I420Buffer> buffer = buffers_.CreateI420Buffer(pixels.width, pixels.height);
+  if (!buffer) {
+    return Result::kDropped;
+  }
+  ConvertPixels(pixels, MutableViewOf(*buffer), webrtc::kVideoRotation_0, traits.color_space);
+  return Post({pixels.width, pixels.height}, [buffer](BufferPool&) { return buffer; }, traits, time_us);
+}
+
+FrameFeeder::Result FrameFeeder::WriteLater(PictureSize size, MakeBuffer make, const PictureTraits& traits) {
+  const int64_t time_us = traits.timestamp_us.value_or(rtc::TimeMicros());
+  if (const std::optional<Result> refused = Refuse(time_us)) {
+    return *refused;
+  }
+  return Post(size, std::move(make), traits, time_us);
+}
+
+FrameFeeder::Result FrameFeeder::Post(PictureSize size, MakeBuffer make, const PictureTraits& traits,
+                                      int64_t time_us) {
+  size_ = Limited(size, traits.rotation);
+  const int64_t aligned_us =
+      traits.timestamp_us ? aligner_.TranslateTimestamp(time_us, rtc::TimeMicros()) : time_us;
   ++under_way_;
-  queue_->PostTask([self = shared_from_this(), frame = std::move(frame)] {
-    {
-      std::lock_guard lock(self->live_mutex_);
-      for (TrackSource* source : self->live_) {
-        source->Deliver(frame);
-      }
+  queue_->PostTask([self = shared_from_this(), make = std::move(make), traits, aligned_us, size = size_]() mutable {
+    rtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer = make(self->later_buffers_);
+    if (buffer && size != PictureSize{buffer->width(), buffer->height()}) {
+      buffer = buffer->Scale(size.width, size.height);
+    }
+    if (buffer) {
+      self->Deliver(webrtc::VideoFrame::Builder()
+                        .set_video_frame_buffer(std::move(buffer))
+                        .set_rotation(traits.rotation)
+                        .set_timestamp_us(aligned_us)
+                        .set_color_space(traits.color_space ? absl::make_optional(*traits.color_space) : absl::nullopt)
+                        .build());
     }
     --self->under_way_;
   });
-  return true;
+  return Result::kTaken;
+}
+
+void FrameFeeder::Deliver(const webrtc::VideoFrame& frame) {
+  const std::lock_guard lock(live_mutex_);
+  for (TrackSource* source : live_) {
+    source->Deliver(frame);
+  }
+}
+
+// The limits are those of the upright picture.
+PictureSize FrameFeeder::Limited(PictureSize size, webrtc::VideoRotation rotation) const {
+  const bool turned = rotation == webrtc::kVideoRotation_90 || rotation == webrtc::kVideoRotation_270;
+  return turned ? FitInto(size, options_.max_height, options_.max_width)
+                : FitInto(size, options_.max_width, options_.max_height);
 }
 
 void FrameFeeder::EndTracks() {

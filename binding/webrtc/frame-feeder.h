@@ -8,43 +8,64 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "api/task_queue/task_queue_base.h"
 #include "api/video/color_space.h"
+#include "api/video/video_frame.h"
+#include "api/video/video_frame_buffer.h"
 #include "api/video/video_rotation.h"
+#include "common_video/framerate_controller.h"
 #include "common_video/include/video_frame_buffer_pool.h"
 #include "rtc_base/timestamp_aligner.h"
 
 #include "webrtc/media-stream-track.h"
+#include "webrtc/picture.h"
 #include "webrtc/task-queue.h"
 
 namespace voxlink {
 
-// One raw picture in I420, its three planes without gaps.
-struct RawFrame {
-  const uint8_t* data;
-  int width;
-  int height;
-  webrtc::VideoRotation rotation;
+// What belongs to a raw picture besides its pixels.
+struct PictureTraits {
+  webrtc::VideoRotation rotation = webrtc::kVideoRotation_0;
   std::optional<int64_t> timestamp_us;
   std::optional<webrtc::ColorSpace> color_space;
-
-  // Width and height may be odd: the chroma planes are then rounded up.
-  static size_t Size(int width, int height) {
-    const auto w = static_cast<size_t>(width);
-    const auto h = static_cast<size_t>(height);
-    return w * h + 2 * ((w + 1) / 2) * ((h + 1) / 2);
-  }
 };
 
-// The native side of a VideoSource: copies each picture once and hands it to the sinks of all of its tracks, which are
-// libwebrtc's encoders and VideoSinks. Scaling for them happens on the task pool.
+struct FeederOptions {
+  bool is_screencast = false;
+  bool needs_denoising = false;
+  // Zero stands for no limit.
+  double max_frame_rate = 0;
+  int max_width = 0;
+  int max_height = 0;
+};
+
+// The native side of a VideoSource: hands each picture to the sinks of all of its tracks, which are libwebrtc's encoders
+// and VideoSinks. Scaling for them happens on the task pool.
 class FrameFeeder : public TrackOrigin, public std::enable_shared_from_this<FrameFeeder> {
  public:
-  FrameFeeder(TaskPool& pool, bool is_screencast, bool needs_denoising);
+  // Mirrors NativeWriteResult in lib/native/media.ts.
+  enum class Result {
+    kDropped,  // Earlier pictures are still under way, or the source is closed.
+    kTaken,
+    kSkipped,  // It came sooner than the limit of the frame rate allows.
+  };
 
-  // Event loop. False when the frame was dropped, because earlier ones are still under way or the source is closed.
-  bool Write(const RawFrame& frame);
+  using BufferPool = webrtc::VideoFrameBufferPool;
+  using MakeBuffer = absl::AnyInvocable<rtc::scoped_refptr<webrtc::I420BufferInterface>(BufferPool& buffers)>;
+
+  FrameFeeder(TaskPool& pool, const FeederOptions& options);
+
+  // Event loop. Reads the pixels before it returns.
+  Result Write(const Pixels& pixels, const PictureTraits& traits);
+
+  // Event loop. `make` is called on the task pool, if at all; null stands for no picture.
+  Result WriteLater(PictureSize size, MakeBuffer make, const PictureTraits& traits);
+
   void Close() { closed_ = true; }
+
+  // Event loop: the size of the last picture, as it is sent.
+  PictureSize size() const { return size_; }
 
   // Signaling thread, after Close().
   void EndTracks();
@@ -57,14 +78,22 @@ class FrameFeeder : public TrackOrigin, public std::enable_shared_from_this<Fram
  private:
   class TrackSource;
 
-  const bool is_screencast_;
-  const bool needs_denoising_;
+  std::optional<Result> Refuse(int64_t time_us);
+  Result Post(PictureSize size, MakeBuffer make, const PictureTraits& traits, int64_t time_us);
+  void Deliver(const webrtc::VideoFrame& frame);
+  PictureSize Limited(PictureSize size, webrtc::VideoRotation rotation) const;
+
+  const FeederOptions options_;
   std::atomic<bool> closed_ = false;
   std::atomic<int> under_way_ = 0;
 
   // Event loop.
-  webrtc::VideoFrameBufferPool buffers_;
+  BufferPool buffers_;
   rtc::TimestampAligner aligner_;
+  webrtc::FramerateController frame_rate_;
+  PictureSize size_ = {0, 0};
+
+  BufferPool later_buffers_;  // Queue.
 
   std::vector<TrackSource*> tracks_;  // Signaling thread.
 

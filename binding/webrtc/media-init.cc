@@ -4,7 +4,7 @@
 #include "webrtc/audio-source.h"
 #include "webrtc/encoded-frame.h"
 #include "webrtc/encoded-stream.h"
-#include "webrtc/i420.h"
+#include "webrtc/frame-calls.h"
 #include "webrtc/media-stream-track.h"
 #include "webrtc/video-sink.h"
 #include "webrtc/video-source.h"
@@ -19,7 +19,7 @@ void InitMedia(Napi::Env env, Napi::Object exports) {
   VideoSink::Init(env, exports);
   EncodedFrame::Init(env);
   EncodedStream::Init(env, exports);
-  InitI420(env, exports);
+  InitFrameCalls(env, exports);
 }
 
 }  // namespace voxlink

@@ -1,19 +1,23 @@
 #include "webrtc/video-sink.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "addon.h"
-#include "api/video/i420_buffer.h"
-#include "libyuv/planar_functions.h"
+#include "common_video/framerate_controller.h"
+#include "rtc_base/time_utils.h"
+#include "system_wrappers/include/clock.h"
 
 #include "napi/convert.h"
-#include "webrtc/color-space.h"
-#include "webrtc/frame-feeder.h"
+#include "webrtc/frame-memory.h"
 #include "webrtc/frame-tap.h"
 #include "webrtc/media-stream-track.h"
+#include "webrtc/picture.h"
+#include "webrtc/pixel-conversion.h"
 #include "webrtc/runtime.h"
 #include "webrtc/sink-event.h"
 
@@ -24,62 +28,77 @@ namespace {
 // Pictures are large, and old ones of no use: only few may be under way to a busy event loop.
 constexpr int kMaxBacklog = 3;
 
-// A picture without gaps between its planes.
-struct Picture {
-  std::unique_ptr<uint8_t[]> data;
-  size_t size;
-  int width;
-  int height;
-  int rotation;
-  int64_t timestamp_us;
-  std::optional<uint32_t> color_space;
+constexpr double kNoLimit = std::numeric_limits<double>::max();
+
+// Microseconds of the monotonic clock, but for the time of RTP.
+struct Times {
+  int64_t timestamp;
+  std::optional<uint32_t> rtp_timestamp;
+  std::optional<int64_t> capture_time;
+  std::optional<int64_t> receive_time;
 };
 
-Picture CopyPicture(const webrtc::VideoFrame& frame) {
-  const rtc::scoped_refptr<webrtc::I420BufferInterface> i420 = frame.video_frame_buffer()->ToI420();
-  Picture picture = {nullptr,
-                     RawFrame::Size(i420->width(), i420->height()),
-                     i420->width(),
-                     i420->height(),
-                     static_cast<int>(frame.rotation()),
-                     frame.timestamp_us(),
-                     frame.color_space() ? std::optional(PackColorSpace(*frame.color_space())) : std::nullopt};
-  picture.data.reset(new uint8_t[picture.size]);  // NOLINT: make_unique would clear it first.
-  uint8_t* y = picture.data.get();
-  uint8_t* u = y + static_cast<size_t>(i420->width()) * static_cast<size_t>(i420->height());
-  uint8_t* v = u + static_cast<size_t>(i420->ChromaWidth()) * static_cast<size_t>(i420->ChromaHeight());
-  libyuv::CopyPlane(i420->DataY(), i420->StrideY(), y, i420->width(), i420->width(), i420->height());
-  libyuv::CopyPlane(i420->DataU(), i420->StrideU(), u, i420->ChromaWidth(), i420->ChromaWidth(), i420->ChromaHeight());
-  libyuv::CopyPlane(i420->DataV(), i420->StrideV(), v, i420->ChromaWidth(), i420->ChromaWidth(), i420->ChromaHeight());
-  return picture;
-}
-
-Napi::Value DataToJs(Napi::Env env, Picture& picture) {
-  napi_value buffer = nullptr;
-  const napi_status status = napi_create_external_arraybuffer(
-      env, picture.data.get(), picture.size,
-      [](napi_env, void* data, void*) { std::unique_ptr<uint8_t[]> owned(static_cast<uint8_t*>(data)); }, nullptr,
-      &buffer);
-  if (status == napi_ok) {
-    picture.data.release();
-    return Napi::Uint8Array::New(env, picture.size, Napi::ArrayBuffer(env, buffer), 0);
+// A received picture has come in packets. Its sender's clock is known once there were RTCP reports.
+Times TimesOf(const webrtc::VideoFrame& frame) {
+  const webrtc::RtpPacketInfos& packets = frame.packet_infos();
+  if (packets.empty()) {
+    return {frame.timestamp_us(), std::nullopt, frame.timestamp_us(), std::nullopt};
   }
-  // A runtime with a memory cage takes no foreign memory; it gets a copy.
-  Napi::Uint8Array copy = Napi::Uint8Array::New(env, picture.size);
-  std::copy_n(picture.data.get(), picture.size, copy.Data());
-  return copy;
+  webrtc::Timestamp received = webrtc::Timestamp::MinusInfinity();
+  for (const webrtc::RtpPacketInfo& packet : packets) {
+    received = std::max(received, packet.receive_time());
+  }
+  Times times = {frame.timestamp_us(), frame.timestamp(), std::nullopt, std::nullopt};
+  if (received.IsFinite()) {
+    times.receive_time = received.us();
+  }
+  if (frame.ntp_time_ms() > 0) {
+    const int64_t age_ms = webrtc::Clock::GetRealTimeClock()->CurrentNtpInMilliseconds() - frame.ntp_time_ms();
+    times.capture_time = rtc::TimeMicros() - age_ms * rtc::kNumMicrosecsPerMillisec;
+  }
+  return times;
 }
 
-Napi::Value PictureToJs(Napi::Env env, const Picture& picture) {
-  Napi::Object object = Napi::Object::New(env);
-  object.Set("width", ToJs(env, picture.width));
-  object.Set("height", ToJs(env, picture.height));
-  object.Set("rotation", ToJs(env, picture.rotation));
-  object.Set("timestampUs", ToJs(env, static_cast<double>(picture.timestamp_us)));
-  object.Set("colorSpace",
-             picture.color_space ? ToJs(env, static_cast<double>(*picture.color_space)) : Napi::Value(env.Null()));
+Napi::Value TimeToJs(Napi::Env env, const std::optional<int64_t>& time) {
+  return time ? ToJs(env, static_cast<double>(*time)) : env.Null();
+}
+
+Napi::Value PictureToJs(Napi::Env env, Picture picture, const Times& times) {
+  Napi::Object object = DescribePicture(env, picture);
+  object.Set("data", Addon::Get(env).frame_memories()->ToJs(env, std::move(picture.memory), picture.size));
+  object.Set("timestampUs", ToJs(env, static_cast<double>(times.timestamp)));
+  object.Set("rtpTimestamp", times.rtp_timestamp ? ToJs(env, static_cast<double>(*times.rtp_timestamp)) : env.Null());
+  object.Set("captureTimeUs", TimeToJs(env, times.capture_time));
+  object.Set("receiveTimeUs", TimeToJs(env, times.receive_time));
   return object;
 }
+
+// Makes the pictures that one sink delivers. On the thread that decoded or fed the frame.
+class PictureMaker {
+ public:
+  PictureMaker(const PictureWish& wish, double max_frame_rate)
+      : wish_(wish), frame_rate_(max_frame_rate > 0 ? max_frame_rate : kNoLimit) {}
+
+  bool Skips(const webrtc::VideoFrame& frame) {
+    return frame_rate_.ShouldDropFrame(frame.timestamp_us() * rtc::kNumNanosecsPerMicrosec);
+  }
+
+  Picture Make(const webrtc::VideoFrame& frame) {
+    const rtc::scoped_refptr<webrtc::I420BufferInterface> i420 = frame.video_frame_buffer()->ToI420();
+    if (!i420) {
+      return {};
+    }
+    const std::optional<webrtc::ColorSpace> color_space =
+        frame.color_space() ? std::optional(*frame.color_space()) : std::nullopt;
+    return MakePicture(ViewOf(*i420), frame.rotation(), color_space, wish_,
+                       [this](size_t size) { return pool_->Take(size); });
+  }
+
+ private:
+  const PictureWish wish_;
+  webrtc::FramerateController frame_rate_;
+  const std::shared_ptr<FramePool> pool_ = std::make_shared<FramePool>();
+};
 
 std::shared_ptr<TrackCell> VideoCell(Napi::Value value) {
   std::shared_ptr<TrackCell> cell = MediaStreamTrack::Cell(value);
@@ -106,15 +125,22 @@ VideoSink::VideoSink(const Napi::CallbackInfo& info)
       backlog_(kMaxBacklog),
       tap_(std::make_shared<FrameTap>(
           VideoCell(info[0]),
-          [link = link_, backlog = backlog_](const webrtc::VideoFrame& frame) mutable {
+          [link = link_, backlog = backlog_,
+           maker = PictureMaker(PictureWish::FromJs(info[1]), FromJs<double>(info[2], "maxFrameRate"))](
+              const webrtc::VideoFrame& frame) mutable {
+            if (maker.Skips(frame)) {
+              return;
+            }
             std::optional<Backlog::Ticket> ticket = backlog.Take();
             if (!ticket) {
               return;
             }
-            const bool posted = link->PostMedia(
-                [picture = CopyPicture(frame), ticket = std::move(*ticket)](VideoSink& sink, Napi::Env env) mutable {
-                  const Napi::Value data = DataToJs(env, picture);
-                  Addon::Get(env).Dispatch(sink.Value(), kSinkFrame, {data, PictureToJs(env, picture)});
+            Picture picture = maker.Make(frame);
+            const bool posted =
+                picture.memory != nullptr &&
+                link->PostMedia([picture = std::move(picture), times = TimesOf(frame), ticket = std::move(*ticket)](
+                                    VideoSink& sink, Napi::Env env) mutable {
+                  Addon::Get(env).Dispatch(sink.Value(), kSinkFrame, {PictureToJs(env, std::move(picture), times)});
                 });
             if (!posted) {
               backlog.Drop();

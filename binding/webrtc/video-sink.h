@@ -20,7 +20,7 @@ class VideoSink : public Handle<VideoSink> {
 
   static void Init(Napi::Env env, Napi::Object exports);
 
-  // (track)
+  // (track, wish, maxFrameRate)
   explicit VideoSink(const Napi::CallbackInfo& info);
   ~VideoSink() override;
 

@@ -19,14 +19,16 @@ class VideoSource : public Handle<VideoSource> {
 
   static void Init(Napi::Env env, Napi::Object exports);
 
-  // (isScreencast, needsDenoising)
+  // (isScreencast, needsDenoising, maxFrameRate, maxWidth, maxHeight)
   explicit VideoSource(const Napi::CallbackInfo& info);
   ~VideoSource() override;
 
  private:
   Napi::Value CreateTrack(const Napi::CallbackInfo& info);
-  // (data, width, height, rotation, timestampUs or null)
+  // (data, layout, rotation, timestampUs or null, colorSpace or null, moved)
   Napi::Value Write(const Napi::CallbackInfo& info);
+  Napi::Value Width(const Napi::CallbackInfo& info);
+  Napi::Value Height(const Napi::CallbackInfo& info);
   void Close(const Napi::CallbackInfo& info);
 
   void End();

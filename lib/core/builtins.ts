@@ -14,3 +14,7 @@ export function isIP(address: string): number {
 export function nodeStreams(): typeof import('node:stream') {
   return process.getBuiltinModule('node:stream');
 }
+
+export function zlib(): typeof import('node:zlib') {
+  return process.getBuiltinModule('node:zlib');
+}

@@ -19,7 +19,7 @@ export const SinkEvent = {
    * Audio: (data: Int16Array, timeMs: number, sampleRate: number, channels: number, captureMs?: number,
    * receiveMs?: number, rtpTimestamp?: number, captureTimestamp?: number, level?: number, voice?: boolean). Times are
    * those of process.hrtime().
-   * Video: (data: Uint8Array, picture: NativePicture).
+   * Video: (picture: NativeReceivedPicture).
    */
   Frame: 0,
   /** The track has ended or was stopped, or the sink was closed: no more frames. */
@@ -57,26 +57,48 @@ export interface NativeAudioSink {
   close(): void;
 }
 
+/** A picture in its own memory, without gaps. */
 export interface NativePicture {
+  /** By its place in lib/webrtc/pixel-format.ts. */
+  format: number;
   width: number;
   height: number;
+  data: Uint8Array<ArrayBuffer>;
   rotation: 0 | 90 | 180 | 270;
-  timestampUs: number;
   /** As lib/webrtc/color-space.ts packs it; null when nothing said so. */
   colorSpace: number | null;
 }
 
+/** Times are microseconds of the monotonic clock, null where unknown. */
+export interface NativeReceivedPicture extends NativePicture {
+  timestampUs: number;
+  /** In 90000ths of a second; null for a local picture. */
+  rtpTimestamp: number | null;
+  captureTimeUs: number | null;
+  receiveTimeUs: number | null;
+}
+
+/** What becomes of a picture that is written. Mirrors FrameFeeder::Result in C++. */
+export const NativeWriteResult = { Dropped: 0, Taken: 1, Skipped: 2 } as const;
+
 export interface NativeVideoSource {
   createTrack(id: string): NativeMediaStreamTrack;
-  /** Copies an I420 frame without gaps; false when it was dropped. */
+  /**
+   * The layout is that of lib/webrtc/pixel-format.ts. Without `moved` the pixels are read at once; with true the memory,
+   * which has to be the native side's own, is taken from its buffer. A function is called when the pixels have been read,
+   * and has to refer to them until then.
+   */
   write(
     data: Uint8Array,
-    width: number,
-    height: number,
+    layout: Int32Array,
     rotation: number,
     timestampUs: number | null,
     colorSpace: number | null,
-  ): boolean;
+    moved?: true | (() => void),
+  ): number;
+  /** Of the last picture, as it is sent. */
+  readonly width: number;
+  readonly height: number;
   close(): void;
 }
 
@@ -108,9 +130,36 @@ export interface NativeMediaAddon {
     /** Aggressiveness of the detector, from 0 to 3; null when it is not wanted. */
     voiceActivity: number | null,
   ) => NativeAudioSink;
-  VideoSource: new (isScreencast: boolean, needsDenoising: boolean) => NativeVideoSource;
-  VideoSink: new (track: NativeMediaStreamTrack) => NativeVideoSink;
-  /** Both pictures are written without gaps. */
-  i420ToRgba(i420: Uint8Array, rgba: Uint8Array, width: number, height: number): void;
-  rgbaToI420(i420: Uint8Array, rgba: Uint8Array, width: number, height: number): void;
+  /** Limits of 0 are none. */
+  VideoSource: new (
+    isScreencast: boolean,
+    needsDenoising: boolean,
+    maxFramerate: number,
+    maxWidth: number,
+    maxHeight: number,
+  ) => NativeVideoSource;
+  /** The wish is what nativeWish in lib/webrtc/video-frame.ts makes. */
+  VideoSink: new (track: NativeMediaStreamTrack, wish: Int32Array, maxFramerate: number) => NativeVideoSink;
+  /** Null when there is no memory. */
+  convertPicture(...order: NativePictureOrder): NativePicture | null;
+  /** These work on native threads; `done` has to refer to the data, unless it is the native side's own memory. */
+  convertPictureLater(...args: [...NativePictureOrder, done: NativeResult<[picture: NativePicture]>]): void;
+  /** → the lines of a PNG file before compression, with the wish for RGBA. */
+  pngLines(
+    ...args: [...NativePictureOrder, done: NativeResult<[lines: Uint8Array, width: number, height: number]>]
+  ): void;
+  /** → a file, with the wish for RGBA and a quality of 1 to 100. */
+  encodeJpeg(...args: [...NativePictureOrder, done: NativeResult<[bytes: Uint8Array]>, quality: number]): void;
+  /** Between pictures of the same size; BT.601 of limited range. */
+  convertInto(data: Uint8Array, layout: Int32Array, out: Uint8Array, outLayout: Int32Array): void;
+  /** Whether the memory of a view came from the native side. */
+  ownsMemory(view: Uint8Array): boolean;
 }
+
+type NativePictureOrder = [
+  data: Uint8Array,
+  layout: Int32Array,
+  rotation: number,
+  colorSpace: number | null,
+  wish: Int32Array,
+];

@@ -2,6 +2,7 @@ import { checkBoolean, checkInteger, checkOptions, wrongValue } from '../core/ch
 import { type NativeAudioSink, native, SinkEvent } from '../native.js';
 import { closeWithReader, MediaSink, type MediaSinkOptions, toDelivery } from './media-sink.js';
 import { type MediaStreamTrack, toTrack, tracks } from './media-stream-track.js';
+import { performanceTime } from './timeline.js';
 import { framesOfKind } from './track-frames.js';
 
 /** A piece of PCM. */
@@ -48,9 +49,6 @@ export interface AudioSinkOptions extends MediaSinkOptions {
 }
 
 const DEFAULT_QUEUE_MS = 1000;
-
-/** The same instant on the two timelines: what the native side counts from, and what performance.now() does. */
-const timelineOffset = Number(process.hrtime.bigint()) / 1e6 - performance.now();
 
 function checkMultiple(value: number, name: string, step: number, min: number, max: number): number {
   checkInteger(value, name, min, max);
@@ -131,9 +129,9 @@ function toFrame(
     sampleRate,
     channels,
     samplesPerChannel: data.length / channels,
-    timestamp: timeMs - timelineOffset,
-    captureTime: captureMs === undefined ? undefined : captureMs - timelineOffset,
-    receiveTime: receiveMs === undefined ? undefined : receiveMs - timelineOffset,
+    timestamp: performanceTime(timeMs),
+    captureTime: captureMs === undefined ? undefined : performanceTime(captureMs),
+    receiveTime: receiveMs === undefined ? undefined : performanceTime(receiveMs),
     rtpTimestamp,
     captureTimestamp,
     level,

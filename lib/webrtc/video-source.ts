@@ -1,54 +1,58 @@
-import {
-  checkBoolean,
-  checkInteger,
-  checkNumber,
-  checkOneOf,
-  checkOptions,
-  wrongType,
-  wrongValue,
-} from '../core/check.js';
-import { type NativeVideoSource, native } from '../native.js';
-import { packColorSpace, type VideoColorSpace } from './color-space.js';
+import { checkBoolean, checkFunction, checkOptions } from '../core/check.js';
+import { type NativeVideoSource, NativeWriteResult, native } from '../native.js';
 import type { MediaTrackSettings } from './constraints.js';
-import { i420Size, type VideoRotation } from './i420.js';
 import { MediaSource } from './media-source.js';
-
-const MAX_SIDE = 8192;
+import { checkSide, MAX_SIDE } from './pixel-format.js';
+import { type CheckedFrame, checkFrame, moveBytes, type VideoFrameInit } from './video-frame.js';
+import { checkFramerate } from './video-sink.js';
 
 export interface VideoSourceOptions {
   /** Screen content is sent at full resolution and rather with fewer frames. Default false. */
   isScreencast?: boolean;
+  /** Frames that are written faster are left out. Default: all are sent. */
+  maxFramerate?: number;
+  /** Larger pictures are made smaller, in their own shape. Default: they are sent as they are. */
+  maxWidth?: number;
+  maxHeight?: number;
 }
 
-/** What VideoSource takes: an I420Frame whose time and rotation may be left out. */
-export interface VideoSourceFrame {
-  width: number;
-  height: number;
-  data: Uint8Array | Uint8ClampedArray;
-  /** Default: upright. */
-  rotation?: VideoRotation;
-  /** Default: now. */
-  timestampUs?: number;
-  /** Default: unsaid, which receivers commonly take for BT.601 of limited range. */
-  colorSpace?: VideoColorSpace | null;
+/** What VideoSource takes: a VideoFrame whose time, rotation and format may be left out. */
+export interface VideoSourceFrame extends VideoFrameInit {
+  /**
+   * Takes the buffer of `data` away from the caller, so that the event loop need not copy the picture. Default false:
+   * the data is copied and may be reused.
+   */
+  transfer?: boolean;
+  /**
+   * With `transfer`: called once with the same memory, as soon as it is free for the next picture, or the frame was
+   * dropped. Not for memory that a sink gave, which goes back to it.
+   */
+  onrelease?: (data: Uint8Array) => void;
 }
 
-/** Raw I420 pictures as a track. One source feeds any number of connections, by its track or by clones of it. */
+/** Raw pictures as a track. One source feeds any number of connections, by its track or by clones of it. */
 export class VideoSource extends MediaSource {
   readonly isScreencast: boolean;
 
   readonly #native: NativeVideoSource;
   readonly #settings: MediaTrackSettings;
   #droppedFrames = 0;
+  #skippedFrames = 0;
 
   constructor(options?: VideoSourceOptions) {
-    const { isScreencast = false } = checkOptions(options, 'options');
+    const { isScreencast = false, maxFramerate, maxWidth, maxHeight } = checkOptions(options, 'options');
     checkBoolean(isScreencast, 'isScreencast');
-    const source = new native.VideoSource(isScreencast, false);
+    const source = new native.VideoSource(
+      isScreencast,
+      false,
+      checkFramerate(maxFramerate),
+      maxWidth === undefined ? 0 : checkSide(maxWidth, 'maxWidth'),
+      maxHeight === undefined ? 0 : checkSide(maxHeight, 'maxHeight'),
+    );
     const settings: MediaTrackSettings = {};
     super(source, settings, {
-      width: { min: 1, max: MAX_SIDE },
-      height: { min: 1, max: MAX_SIDE },
+      width: { min: 1, max: maxWidth ?? MAX_SIDE },
+      height: { min: 1, max: maxHeight ?? MAX_SIDE },
       aspectRatio: { min: 1 / MAX_SIDE, max: MAX_SIDE },
     });
     this.#native = source;
@@ -57,37 +61,44 @@ export class VideoSource extends MediaSource {
   }
 
   /**
-   * Sends a picture at once. False when it was dropped, because the encoders are still busy with earlier ones; such
-   * frames count in `droppedFrames`. The data is copied and may be reused.
+   * Sends a picture at once. False when it was dropped, because the encoders are still busy with earlier ones, or
+   * skipped because of `maxFramerate`; such frames count in `droppedFrames` and `skippedFrames`.
    */
   write(frame: VideoSourceFrame): boolean {
-    if (typeof frame !== 'object' || frame === null) throw wrongType('object', 'frame', frame);
-    const { width, height, data, rotation = 0, timestampUs, colorSpace } = frame;
-    checkInteger(width, 'width', 1, MAX_SIDE);
-    checkInteger(height, 'height', 1, MAX_SIDE);
-    if (!(data instanceof Uint8Array || data instanceof Uint8ClampedArray)) {
-      throw wrongType('Uint8Array', 'data', data);
-    }
-    const size = i420Size(width, height);
-    if (data.length !== size) {
-      throw wrongValue(`${size} bytes of I420 for ${width}x${height}`, 'data.length', data.length);
-    }
-    checkOneOf(rotation, 'rotation', [0, 90, 180, 270]);
-    if (timestampUs !== undefined) checkNumber(timestampUs, 'timestampUs', 0, Number.MAX_SAFE_INTEGER);
-    const packedColorSpace = packColorSpace(colorSpace ?? null);
+    const checked = checkFrame(frame);
+    const { transfer = false, onrelease } = frame;
+    checkBoolean(transfer, 'transfer');
+    if (onrelease !== undefined) checkFunction(onrelease, 'onrelease');
     this.requireOpen('VideoSource');
-
+    const result = transfer ? this.#transfer(checked, onrelease) : this.#write(checked, checked.data);
+    if (result === NativeWriteResult.Dropped) this.#droppedFrames++;
+    if (result === NativeWriteResult.Skipped) this.#skippedFrames++;
+    if (result !== NativeWriteResult.Taken) return false;
+    const { width, height } = this.#native;
     this.#settings.width = width;
     this.#settings.height = height;
     this.#settings.aspectRatio = width / height;
-    const bytes = data instanceof Uint8Array ? data : new Uint8Array(data.buffer, data.byteOffset, data.length);
-    const taken = this.#native.write(bytes, width, height, rotation, timestampUs ?? null, packedColorSpace);
-    if (!taken) this.#droppedFrames++;
-    return taken;
+    return true;
+  }
+
+  #write({ layout, rotation, timestampUs, colorSpace }: CheckedFrame, data: Uint8Array, moved?: true | (() => void)) {
+    return this.#native.write(data, layout, rotation, timestampUs ?? null, colorSpace, moved);
+  }
+
+  #transfer(frame: CheckedFrame, onrelease: ((data: Uint8Array) => void) | undefined) {
+    if (native.ownsMemory(frame.data)) return this.#write(frame, frame.data, true);
+    const moved = moveBytes(frame.data);
+    // The native side reads the bytes until this is called, which therefore has to refer to them.
+    return this.#write(frame, moved, () => onrelease?.(moved));
   }
 
   /** Frames that were dropped before they reached an encoder. */
   get droppedFrames(): number {
     return this.#droppedFrames;
+  }
+
+  /** Frames that `maxFramerate` left out. */
+  get skippedFrames(): number {
+    return this.#skippedFrames;
   }
 }

@@ -1,7 +1,7 @@
 import { wrongValue } from '../core/check.js';
 import { type NativePicture, type NativeVideoSink, native, SinkEvent } from '../native.js';
-import type { VideoRotation } from '../webrtc/i420.js';
 import { type MediaStreamTrack, toTrack, tracks } from '../webrtc/media-stream-track.js';
+import { nativeWish, type VideoRotation } from '../webrtc/video-frame.js';
 import { beginWait, endWait } from '../webrtc/waiting.js';
 import { PlainEventTarget } from './plain-event-target.js';
 
@@ -23,11 +23,11 @@ export class RTCVideoSink extends PlainEventTarget<RTCVideoFrameEvent> {
   constructor(track: MediaStreamTrack) {
     super();
     if (toTrack(track, 'track').kind !== 'video') throw wrongValue('video track', 'track.kind', track.kind);
-    this.#native = new native.VideoSink(tracks.native(track));
-    this.#native.receive = (event, data: Uint8Array, picture: NativePicture) => {
+    this.#native = new native.VideoSink(tracks.native(track), nativeWish({}, 'I420'), 0);
+    this.#native.receive = (event, picture: NativePicture) => {
       if (event === SinkEvent.Ended) endWait(this);
       if (event !== SinkEvent.Frame || this.#stopped) return;
-      const { width, height, rotation } = picture;
+      const { width, height, rotation, data } = picture;
       this.dispatchEvent({ type: 'frame', frame: { width, height, rotation, data } });
     };
     beginWait(this);

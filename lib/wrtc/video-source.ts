@@ -25,7 +25,7 @@ export class RTCVideoSource {
     const members = checkOptions(init, 'init');
     this.isScreencast = toBoolean(members.isScreencast);
     this.needsDenoising = optional(members.needsDenoising, toBoolean, 'needsDenoising') ?? null;
-    this.#native = new native.VideoSource(this.isScreencast, this.needsDenoising ?? false);
+    this.#native = new native.VideoSource(this.isScreencast, this.needsDenoising ?? false, 0, 0, 0);
   }
 
   /** A track of its own with each call; to stop one ends no other. */
@@ -35,9 +35,9 @@ export class RTCVideoSource {
   }
 
   onFrame(frame: RTCVideoFrame): void {
-    const { width, height, data, rotation } = toI420Picture(frame, 'frame');
+    const { width, height, data, layout, rotation } = toI420Picture(frame, 'frame');
     this.#settings.width = width;
     this.#settings.height = height;
-    this.#native.write(data, width, height, rotation, null, null);
+    this.#native.write(data, layout, rotation, null, null);
   }
 }

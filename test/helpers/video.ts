@@ -1,5 +1,5 @@
 /** Pictures to send, and ways to compare them with what arrives. */
-import { type I420Frame, i420Size, RTCRtpSender, type RTCRtpTransceiver, type VideoSink } from '../../lib/index.js';
+import { i420Size, RTCRtpSender, type RTCRtpTransceiver, type VideoFrame, type VideoSink } from '../../lib/index.js';
 
 const FRAME_MS = 33;
 
@@ -28,7 +28,7 @@ export function everyFrame(call: () => unknown): Disposable {
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-export function sizeOf({ width, height }: Pick<I420Frame, 'width' | 'height'>): string {
+export function sizeOf({ width, height }: Pick<VideoFrame, 'width' | 'height'>): string {
   return `${width}x${height}`;
 }
 

@@ -1,6 +1,6 @@
 /** The painted pattern in I420, as this side of a connection writes and reads it. */
 import { expect } from 'vitest';
-import { type I420Frame, i420Size, type VideoColorSpace, type VideoSink, VideoSource } from '../../lib/index.js';
+import { i420Size, type VideoColorSpace, type VideoFrame, type VideoSink, VideoSource } from '../../lib/index.js';
 import { withDeadline } from '../helpers/audio.js';
 import { HEIGHT, paint, type Reading, read, WIDTH } from './page/pattern.js';
 
@@ -84,7 +84,7 @@ export class PaintedSource implements Disposable {
 }
 
 /** A picture may arrive smaller than it was sent, when the network or the processor is slow. */
-function readFrame({ width, height, data, colorSpace }: I420Frame): Reading {
+function readFrame({ width, height, data, colorSpace }: VideoFrame): Reading {
   const conversion = conversionOf(colorSpace);
   const half = Math.ceil(width / 2);
   const u = width * height;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { AudioSource, type I420Frame, VideoSink, VideoSource } from '../../lib/index.js';
+import { AudioSource, type VideoFrame, VideoSink, VideoSource } from '../../lib/index.js';
 import { sleep, withDeadline } from '../helpers/audio.js';
 import { everyFrame, gradient, sizeOf } from '../helpers/video.js';
 
-async function first(sink: VideoSink, count: number): Promise<I420Frame[]> {
-  const frames: I420Frame[] = [];
+async function first(sink: VideoSink, count: number): Promise<VideoFrame[]> {
+  const frames: VideoFrame[] = [];
   for await (const frame of withDeadline(sink, 5000)) if (frames.push(frame) === count) break;
   return frames;
 }
@@ -41,7 +41,7 @@ describe('frames', () => {
       time += 33_000;
     });
     const frames = await first(sink, 8);
-    const distances = frames.slice(1).map((frame, i) => frame.timestampUs - (frames[i] as I420Frame).timestampUs);
+    const distances = frames.slice(1).map((frame, i) => frame.timestampUs - (frames[i] as VideoFrame).timestampUs);
     expect(Math.min(...distances)).toBeGreaterThan(0);
   });
 
@@ -62,7 +62,7 @@ describe('frames', () => {
     using sink = new VideoSink(source.track);
     using _sending = everyFrame(() => source.write(gradient(64, 48)));
     const frames = await first(sink, 3);
-    expect(Math.max(...(frames.at(-1) as I420Frame).data.subarray(0, 64 * 48))).toBe(0);
+    expect(Math.max(...(frames.at(-1) as VideoFrame).data.subarray(0, 64 * 48))).toBe(0);
   });
 });
 
