@@ -12,6 +12,7 @@ const rows = [
   'import',
   'exit',
   'audio',
+  'video',
   'opus',
   'files',
 ];

@@ -79,9 +79,13 @@ void Addon::Dispatch(Napi::Object handle, int event, const std::vector<napi_valu
   dispatcher_.Value().Call(all);
 }
 
-uint64_t Addon::AddPending(Napi::Function callback) {
+uint64_t Addon::AddPending(Napi::Function callback, Napi::Value kept) {
   const uint64_t id = next_pending_++;
-  pending_.emplace(id, Pending{Napi::Persistent(callback), KeepAlive(mailbox_)});
+  Napi::ObjectReference reference;
+  if (!kept.IsEmpty()) {
+    reference = Napi::Persistent(kept.As<Napi::Object>());
+  }
+  pending_.emplace(id, Pending{Napi::Persistent(callback), std::move(reference), KeepAlive(mailbox_)});
   return id;
 }
 

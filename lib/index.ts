@@ -124,7 +124,13 @@ export {
 export type { ExternalAddress, InterfaceFilter } from './webrtc/network-filter.js';
 export type { PcmChunk } from './webrtc/pcm-chunk.js';
 export { RTCPeerConnection, type RTCPeerConnectionEventMap } from './webrtc/peer-connection.js';
-export { frameSize, i420Size, type PixelArrangement, type PlaneLayout, type VideoPixelFormat } from './webrtc/pixel-format.js';
+export {
+  frameSize,
+  i420Size,
+  type PixelArrangement,
+  type PlaneLayout,
+  type VideoPixelFormat,
+} from './webrtc/pixel-format.js';
 export { RTCRtpReceiver } from './webrtc/rtp-receiver.js';
 export { RTCRtpSender } from './webrtc/rtp-sender.js';
 export { RTCRtpTransceiver } from './webrtc/rtp-transceiver.js';

@@ -9,3 +9,15 @@ export async function openVoice() {
     close() {},
   };
 }
+
+export async function openVideo() {
+  let see = () => {};
+  return {
+    write: (frame) => see(frame),
+    onFrame(listener) {
+      see = listener;
+    },
+    bytesSent: async () => 0,
+    close() {},
+  };
+}

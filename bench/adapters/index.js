@@ -17,20 +17,33 @@
  * @property {(listener: (samples: Int16Array) => void) => void} onSamples
  * @property {() => void} close
  *
+ * @typedef {object} VideoStream one connection in this process that carries pictures in I420
+ * @property {(frame: { width: number, height: number, data: Uint8Array }) => void} write
+ * @property {(listener: (frame: { width: number, height: number, data: Uint8Array }) => void) => void} onFrame
+ * @property {() => Promise<number>} bytesSent
+ * @property {() => void} close
+ *
  * @typedef {object} Adapter
  * @property {(onSignal: (message: any) => void) => Peer} createPeer
  * @property {() => Promise<VoiceStream>} [openVoice] absent where PCM goes neither in nor out
+ * @property {(options: { maxBitrate: number }) => Promise<VideoStream>} [openVideo] absent where pictures go neither in nor out
  * @property {() => void} [cleanup] what the implementation needs before the process can end
  */
 
-/** @type {Record<string, { specifier: string, hasVoice?: boolean, load(): Promise<Adapter> }>} */
+/** @type {Record<string, { specifier: string, hasVoice?: boolean, hasVideo?: boolean, load(): Promise<Adapter> }>} */
 export const adapters = {
   voxlink: {
     specifier: new URL('../../dist/index.js', import.meta.url).href,
     hasVoice: true,
+    hasVideo: true,
     load: () => import('./voxlink.js'),
   },
-  '@roamhq/wrtc': { specifier: import.meta.resolve('@roamhq/wrtc'), hasVoice: true, load: () => import('./wrtc.js') },
+  '@roamhq/wrtc': {
+    specifier: import.meta.resolve('@roamhq/wrtc'),
+    hasVoice: true,
+    hasVideo: true,
+    load: () => import('./wrtc.js'),
+  },
   'node-datachannel': {
     specifier: import.meta.resolve('node-datachannel'),
     load: () => import('./node-datachannel.js'),

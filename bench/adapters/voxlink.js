@@ -1,5 +1,5 @@
-import { AudioSink, AudioSource, RTCPeerConnection } from '../../dist/index.js';
-import { createW3cPeer, sendTrack } from './w3c.js';
+import { AudioSink, AudioSource, RTCPeerConnection, VideoSink, VideoSource } from '../../dist/index.js';
+import { bytesSent, createW3cPeer, sendTrack } from './w3c.js';
 
 function wrap(channel) {
   return {
@@ -29,6 +29,26 @@ export async function openVoice() {
     onSamples(listener) {
       sink.onframe = ({ data }) => listener(data);
     },
+    close() {
+      sink.close();
+      source.close();
+      near.close();
+      far.close();
+    },
+  };
+}
+
+export async function openVideo({ maxBitrate }) {
+  const near = new RTCPeerConnection();
+  const far = new RTCPeerConnection();
+  const source = new VideoSource();
+  const sink = new VideoSink(await sendTrack(near, far, source.track, maxBitrate));
+  return {
+    write: (frame) => source.write(frame),
+    onFrame(listener) {
+      sink.onframe = listener;
+    },
+    bytesSent: () => bytesSent(near),
     close() {
       sink.close();
       source.close();

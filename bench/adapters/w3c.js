@@ -58,9 +58,10 @@ export function createW3cPeer(connection, onSignal, wrap) {
  * @param {any} near
  * @param {any} far
  * @param {any} track
+ * @param {number} [maxBitrate] the far end says that it takes no more bits a second
  * @returns {Promise<any>} the track at the far end, once the connection stands
  */
-export async function sendTrack(near, far, track) {
+export async function sendTrack(near, far, track, maxBitrate) {
   near.onicecandidate = ({ candidate }) => candidate?.candidate && far.addIceCandidate(candidate).catch(() => {});
   far.onicecandidate = ({ candidate }) => candidate?.candidate && near.addIceCandidate(candidate).catch(() => {});
   const arrived = new Promise((resolve) => {
@@ -76,7 +77,21 @@ export async function sendTrack(near, far, track) {
   await applied;
   const answer = await far.createAnswer();
   await far.setLocalDescription(answer);
-  await near.setRemoteDescription(answer);
+  await near.setRemoteDescription(maxBitrate === undefined ? answer : limited(answer, maxBitrate));
   await connected;
   return arrived;
+}
+
+/** By the line of RFC 4566, in kilobits a second. */
+function limited({ type, sdp }, maxBitrate) {
+  return { type, sdp: sdp.replace(/^c=.*$/m, `$&\r\nb=AS:${maxBitrate / 1000}`) };
+}
+
+/** @param {any} connection */
+export async function bytesSent(connection) {
+  let sum = 0;
+  for (const stats of (await connection.getStats()).values()) {
+    if (stats.type === 'outbound-rtp') sum += stats.bytesSent;
+  }
+  return sum;
 }

@@ -1,5 +1,5 @@
 import wrtc from '@roamhq/wrtc';
-import { createW3cPeer, sendTrack } from './w3c.js';
+import { bytesSent, createW3cPeer, sendTrack } from './w3c.js';
 
 function wrap(channel) {
   return {
@@ -34,6 +34,25 @@ export async function openVoice() {
     onSamples(listener) {
       sink.ondata = ({ samples }) => listener(samples);
     },
+    close() {
+      sink.stop();
+      near.close();
+      far.close();
+    },
+  };
+}
+
+export async function openVideo({ maxBitrate }) {
+  const near = new wrtc.RTCPeerConnection();
+  const far = new wrtc.RTCPeerConnection();
+  const source = new wrtc.nonstandard.RTCVideoSource();
+  const sink = new wrtc.nonstandard.RTCVideoSink(await sendTrack(near, far, source.createTrack(), maxBitrate));
+  return {
+    write: (frame) => source.onFrame(frame),
+    onFrame(listener) {
+      sink.onframe = ({ frame }) => listener(frame);
+    },
+    bytesSent: () => bytesSent(near),
     close() {
       sink.stop();
       near.close();

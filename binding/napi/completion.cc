@@ -10,11 +10,11 @@ namespace voxlink {
 
 namespace {
 
-uint64_t Register(Napi::Value callback) {
+uint64_t Register(Napi::Value callback, Napi::Value kept) {
   if (!callback.IsFunction()) {
     throw Napi::TypeError::New(callback.Env(), "Expected a function as callback");
   }
-  return Addon::Get(callback.Env()).AddPending(callback.As<Napi::Function>());
+  return Addon::Get(callback.Env()).AddPending(callback.As<Napi::Function>(), kept);
 }
 
 void Call(Napi::Env env, uint64_t id, const std::vector<napi_value>& arguments) {
@@ -26,8 +26,8 @@ void Call(Napi::Env env, uint64_t id, const std::vector<napi_value>& arguments) 
 
 }  // namespace
 
-Completion::Completion(Napi::Value callback)
-    : mailbox_(Addon::Get(callback.Env()).mailbox()), id_(Register(callback)) {}
+Completion::Completion(Napi::Value callback, Napi::Value kept)
+    : mailbox_(Addon::Get(callback.Env()).mailbox()), id_(Register(callback, kept)) {}
 
 Completion::~Completion() {
   if (mailbox_) {

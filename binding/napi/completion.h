@@ -20,8 +20,8 @@ class Completion {
   // Makes the JavaScript values of the result, on the event loop.
   using Result = absl::AnyInvocable<std::vector<napi_value>(Napi::Env)>;
 
-  // Event loop only.
-  explicit Completion(Napi::Value callback);
+  // Event loop only. `kept`, an object, is not collected until then.
+  explicit Completion(Napi::Value callback, Napi::Value kept = {});
   Completion(Completion&& other) noexcept : mailbox_(std::move(other.mailbox_)), id_(other.id_) {}
   Completion& operator=(Completion&& other) = delete;
   Completion(const Completion&) = delete;

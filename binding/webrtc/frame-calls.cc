@@ -53,12 +53,12 @@ Napi::Value ConvertPicture(const Napi::CallbackInfo& info) {
   return picture.memory ? PictureToJs(info.Env(), picture) : info.Env().Null();
 }
 
-// (…order, done), where done refers to the data until it is called, unless it is memory of our own. Does `work` with the converted picture on the task
-// pool, and gives `done` what `work` made of it.
+// (…order, done). Does `work` with
+// the converted picture on the task pool, and gives `done` what `work` made of it.
 template <typename Work>
 void Later(const Napi::CallbackInfo& info, Work work) {
   Addon& addon = Addon::Get(info.Env());
-  addon.frame_jobs().Post([order = Order(info), work = std::move(work), done = Completion(info[5]),
+  addon.frame_jobs().Post([order = Order(info), work = std::move(work), done = Completion(info[5], info[0]),
                            memories = addon.frame_memories(), own = addon.frame_memories()->Find(info[0])]() mutable {
     Picture picture;
     memories->WhileAlive([&] { picture = order.Run(); });
@@ -72,9 +72,8 @@ void Later(const Napi::CallbackInfo& info, Work work) {
 
 void ConvertPictureLater(const Napi::CallbackInfo& info) {
   Later(info, [](Picture picture, Completion done) {
-    done.Resolve([picture = std::move(picture)](Napi::Env env) {
-      return std::vector<napi_value>{PictureToJs(env, picture)};
-    });
+    done.Resolve(
+        [picture = std::move(picture)](Napi::Env env) { return std::vector<napi_value>{PictureToJs(env, picture)}; });
   });
 }
 
@@ -92,8 +91,8 @@ void EncodeJpegLater(const Napi::CallbackInfo& info) {
   });
 }
 
-// (…order in RGBA, done) → the lines of a PNG before compression, width and height: each is the number of its filter, and the difference
-// of each red, green and blue from the pixel above, which is what compresses best of what is cheap.
+// (…order in RGBA, done) → the lines of a PNG before compression, width and height: each is the number of its filter,
+// and the difference of each red, green and blue from the pixel above, which is what compresses best of what is cheap.
 void PngLinesLater(const Napi::CallbackInfo& info) {
   Later(info, [](const Picture& picture, Completion done) {
     constexpr uint8_t kFilterUp = 2;

@@ -114,7 +114,8 @@ FrameFeeder::Result FrameFeeder::Write(const Pixels& pixels, const PictureTraits
     return Result::kDropped;
   }
   ConvertPixels(pixels, MutableViewOf(*buffer), webrtc::kVideoRotation_0, traits.color_space);
-  return Post({pixels.width, pixels.height}, [buffer](BufferPool&) { return buffer; }, traits, time_us);
+  return Post(
+      {pixels.width, pixels.height}, [buffer](BufferPool&) { return buffer; }, traits, time_us);
 }
 
 FrameFeeder::Result FrameFeeder::WriteLater(PictureSize size, MakeBuffer make, const PictureTraits& traits) {
@@ -125,11 +126,9 @@ FrameFeeder::Result FrameFeeder::WriteLater(PictureSize size, MakeBuffer make, c
   return Post(size, std::move(make), traits, time_us);
 }
 
-FrameFeeder::Result FrameFeeder::Post(PictureSize size, MakeBuffer make, const PictureTraits& traits,
-                                      int64_t time_us) {
+FrameFeeder::Result FrameFeeder::Post(PictureSize size, MakeBuffer make, const PictureTraits& traits, int64_t time_us) {
   size_ = Limited(size, traits.rotation);
-  const int64_t aligned_us =
-      traits.timestamp_us ? aligner_.TranslateTimestamp(time_us, rtc::TimeMicros()) : time_us;
+  const int64_t aligned_us = traits.timestamp_us ? aligner_.TranslateTimestamp(time_us, rtc::TimeMicros()) : time_us;
   ++under_way_;
   queue_->PostTask([self = shared_from_this(), make = std::move(make), traits, aligned_us, size = size_]() mutable {
     rtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer = make(self->later_buffers_);

@@ -40,8 +40,8 @@ struct FeederOptions {
   int max_height = 0;
 };
 
-// The native side of a VideoSource: hands each picture to the sinks of all of its tracks, which are libwebrtc's encoders
-// and VideoSinks. Scaling for them happens on the task pool.
+// The native side of a VideoSource: hands each picture to the sinks of all of its tracks, which are libwebrtc's
+// encoders and VideoSinks. Scaling for them happens on the task pool.
 class FrameFeeder : public TrackOrigin, public std::enable_shared_from_this<FrameFeeder> {
  public:
   // Mirrors NativeWriteResult in lib/native/media.ts.

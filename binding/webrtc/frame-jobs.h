@@ -11,7 +11,8 @@
 
 namespace voxlink {
 
-// Work on single pictures that one environment asks for, on the task pool: at most as many at a time as there are cores.
+// Work on single pictures that one environment asks for, on the task pool: at most as many at a time as there are
+// cores.
 class FrameJobs {
  public:
   explicit FrameJobs(TaskPool& pool);

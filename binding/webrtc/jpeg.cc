@@ -227,10 +227,10 @@ std::vector<uint8_t> EncodeJpeg(const Pixels& rgb, int quality) {
   const int width = rgb.width;
   const int height = rgb.height;
   const rtc::scoped_refptr<webrtc::I420Buffer> yuv = webrtc::I420Buffer::Create(width, height);
-  ConvertPixels(rgb, MutableViewOf(*yuv), webrtc::kVideoRotation_0,
-                webrtc::ColorSpace(webrtc::ColorSpace::PrimaryID::kUnspecified,
-                                   webrtc::ColorSpace::TransferID::kUnspecified,
-                                   webrtc::ColorSpace::MatrixID::kSMPTE170M, webrtc::ColorSpace::RangeID::kFull));
+  ConvertPixels(
+      rgb, MutableViewOf(*yuv), webrtc::kVideoRotation_0,
+      webrtc::ColorSpace(webrtc::ColorSpace::PrimaryID::kUnspecified, webrtc::ColorSpace::TransferID::kUnspecified,
+                         webrtc::ColorSpace::MatrixID::kSMPTE170M, webrtc::ColorSpace::RangeID::kFull));
   const Quantizers luma_quantizers = ScaleQuantizers(jpeg::kLumaQuantizers, quality);
   const Quantizers color_quantizers = ScaleQuantizers(jpeg::kColorQuantizers, quality);
 

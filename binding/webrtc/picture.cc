@@ -96,8 +96,7 @@ Picture MakePicture(const Pixels& pixels, webrtc::VideoRotation rotation,
                      ColorSpaceOf(color_space, pixels.format, wish.format)};
   picture.memory = allocate(picture.size);
   if (picture.memory) {
-    ConvertPixels(pixels, PackedPixels(wish.format, size.width, size.height, picture.memory.get()), turn,
-                  color_space);
+    ConvertPixels(pixels, PackedPixels(wish.format, size.width, size.height, picture.memory.get()), turn, color_space);
   }
   return picture;
 }

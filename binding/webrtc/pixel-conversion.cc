@@ -1,7 +1,8 @@
 #include "webrtc/pixel-conversion.h"
 
-#include <cstring>
+#include <algorithm>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "libyuv/convert.h"
@@ -20,8 +21,8 @@ namespace {
 constexpr int kBytesOfRgb = 4;
 constexpr int kAlpha = 3;
 
-// libyuv's tables of one colour space. It names formats by the order in a little-endian word: its ARGB is BGRA in memory,
-// and its ABGR is RGBA, for which red and blue change places in both tables.
+// libyuv's tables of one colour space. It names formats by the order in a little-endian word: its ARGB is BGRA in
+// memory, and its ABGR is RGBA, for which red and blue change places in both tables.
 struct Matrix {
   const libyuv::YuvConstants* yuv_to_bgra;
   const libyuv::YuvConstants* yvu_to_rgba;
@@ -107,6 +108,30 @@ void FromI420(const Pixels& from, const MutablePixels& to, const Matrix& matrix)
   }
 }
 
+void ScaleStep(const Pixels& from, const MutablePixels& to) {
+  libyuv::I420Scale(from.planes[0], from.strides[0], from.planes[1], from.strides[1], from.planes[2], from.strides[2],
+                    from.width, from.height, to.planes[0], to.strides[0], to.planes[1], to.strides[1], to.planes[2],
+                    to.strides[2], to.width, to.height, libyuv::kFilterBox);
+}
+
+// libyuv's mean of many pixels gets darker the more they are, beyond a few hundred to nothing: hence steps.
+constexpr int kLargestStep = 8;
+
+int StepTowards(int from, int to) { return std::max(to, (from + kLargestStep - 1) / kLargestStep); }
+
+void ScaleI420(const Pixels& from, const MutablePixels& to) {
+  Pixels current = from;
+  rtc::scoped_refptr<webrtc::I420Buffer> held;
+  while (current.width > kLargestStep * to.width || current.height > kLargestStep * to.height) {
+    rtc::scoped_refptr<webrtc::I420Buffer> step =
+        webrtc::I420Buffer::Create(StepTowards(current.width, to.width), StepTowards(current.height, to.height));
+    ScaleStep(current, MutableViewOf(*step));
+    current = ViewOf(*step);
+    held = std::move(step);
+  }
+  ScaleStep(current, to);
+}
+
 void ConvertByI420(const Pixels& from, const MutablePixels& to, webrtc::VideoRotation rotation, const Matrix& matrix) {
   const int width = IsTurned(rotation) ? to.height : to.width;
   const int height = IsTurned(rotation) ? to.width : to.height;
@@ -134,10 +159,7 @@ void ConvertByI420(const Pixels& from, const MutablePixels& to, webrtc::VideoRot
   }
   if (scales) {
     const MutablePixels scaled = next(width, height);
-    libyuv::I420Scale(current.planes[0], current.strides[0], current.planes[1], current.strides[1], current.planes[2],
-                      current.strides[2], current.width, current.height, scaled.planes[0], scaled.strides[0],
-                      scaled.planes[1], scaled.strides[1], scaled.planes[2], scaled.strides[2], width, height,
-                      libyuv::kFilterBox);
+    ScaleI420(current, scaled);
     current = ReadOnly(scaled);
   }
   if (turns) {

@@ -65,7 +65,10 @@ size_t PackedSize(PixelFormat format, int width, int height) {
 }
 
 Pixels ReadOnly(const MutablePixels& pixels) {
-  return {pixels.format, pixels.width, pixels.height, {pixels.planes[0], pixels.planes[1], pixels.planes[2]},
+  return {pixels.format,
+          pixels.width,
+          pixels.height,
+          {pixels.planes[0], pixels.planes[1], pixels.planes[2]},
           pixels.strides};
 }
 

@@ -50,8 +50,8 @@ Pixels ReadOnly(const MutablePixels& pixels);
 // A picture without gaps.
 MutablePixels PackedPixels(PixelFormat format, int width, int height, uint8_t* data);
 
-// What lib/webrtc/pixel-format.ts made of a frame: format, width, height, then offset and stride of each plane. Throws a
-// TypeError unless all of it lies within the bytes, whatever was checked before.
+// What lib/webrtc/pixel-format.ts made of a frame: format, width, height, then offset and stride of each plane. Throws
+// a TypeError unless all of it lies within the bytes, whatever was checked before.
 Pixels PixelsFromJs(const Bytes& data, Napi::Value layout);
 
 }  // namespace voxlink

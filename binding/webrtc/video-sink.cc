@@ -30,27 +30,35 @@ constexpr int kMaxBacklog = 3;
 
 constexpr double kNoLimit = std::numeric_limits<double>::max();
 
-// Microseconds of the monotonic clock, but for the time of RTP.
+// Seconds and their fraction, 32 bits each.
+constexpr double kMsPerFixedPoint = 1000.0 / 4294967296.0;
+
+// What is known of when a picture was taken and came, in microseconds of the monotonic clock unless said otherwise.
 struct Times {
-  int64_t timestamp;
+  int64_t timestamp = 0;
   std::optional<uint32_t> rtp_timestamp;
   std::optional<int64_t> capture_time;
   std::optional<int64_t> receive_time;
+  std::optional<uint64_t> capture_timestamp;  // By the sender's clock, since 1900, in fixed point.
 };
 
 // A received picture has come in packets. Its sender's clock is known once there were RTCP reports.
 Times TimesOf(const webrtc::VideoFrame& frame) {
+  Times times;
+  times.timestamp = frame.timestamp_us();
   const webrtc::RtpPacketInfos& packets = frame.packet_infos();
   if (packets.empty()) {
-    return {frame.timestamp_us(), std::nullopt, frame.timestamp_us(), std::nullopt};
+    times.capture_time = frame.timestamp_us();
+    return times;
   }
-  webrtc::Timestamp received = webrtc::Timestamp::MinusInfinity();
+  times.rtp_timestamp = frame.timestamp();
   for (const webrtc::RtpPacketInfo& packet : packets) {
-    received = std::max(received, packet.receive_time());
-  }
-  Times times = {frame.timestamp_us(), frame.timestamp(), std::nullopt, std::nullopt};
-  if (received.IsFinite()) {
-    times.receive_time = received.us();
+    if (packet.receive_time().IsFinite()) {
+      times.receive_time = std::max(times.receive_time.value_or(0), packet.receive_time().us());
+    }
+    if (packet.absolute_capture_time()) {
+      times.capture_timestamp = packet.absolute_capture_time()->absolute_capture_timestamp;
+    }
   }
   if (frame.ntp_time_ms() > 0) {
     const int64_t age_ms = webrtc::Clock::GetRealTimeClock()->CurrentNtpInMilliseconds() - frame.ntp_time_ms();
@@ -59,17 +67,20 @@ Times TimesOf(const webrtc::VideoFrame& frame) {
   return times;
 }
 
-Napi::Value TimeToJs(Napi::Env env, const std::optional<int64_t>& time) {
-  return time ? ToJs(env, static_cast<double>(*time)) : env.Null();
+template <typename T>
+Napi::Value OptionalToJs(Napi::Env env, const std::optional<T>& value, double scale = 1) {
+  return value ? ToJs(env, static_cast<double>(*value) * scale) : env.Undefined();
 }
 
 Napi::Value PictureToJs(Napi::Env env, Picture picture, const Times& times) {
+  constexpr double kMsPerUs = 0.001;
   Napi::Object object = DescribePicture(env, picture);
   object.Set("data", Addon::Get(env).frame_memories()->ToJs(env, std::move(picture.memory), picture.size));
   object.Set("timestampUs", ToJs(env, static_cast<double>(times.timestamp)));
-  object.Set("rtpTimestamp", times.rtp_timestamp ? ToJs(env, static_cast<double>(*times.rtp_timestamp)) : env.Null());
-  object.Set("captureTimeUs", TimeToJs(env, times.capture_time));
-  object.Set("receiveTimeUs", TimeToJs(env, times.receive_time));
+  object.Set("rtpTimestamp", OptionalToJs(env, times.rtp_timestamp));
+  object.Set("captureMs", OptionalToJs(env, times.capture_time, kMsPerUs));
+  object.Set("receiveMs", OptionalToJs(env, times.receive_time, kMsPerUs));
+  object.Set("captureTimestamp", OptionalToJs(env, times.capture_timestamp, kMsPerFixedPoint));
   return object;
 }
 

@@ -29,7 +29,7 @@ I420 Convert(const Pixels& pixels, const PictureTraits& traits, FrameFeeder::Buf
   return buffer;
 }
 
-// Memory that JavaScript gave away, and that `done` refers to until the pixels have been read.
+// Memory that JavaScript gave away, and that `done` keeps.
 FrameFeeder::MakeBuffer FromMoved(std::shared_ptr<FrameMemories> memories, const Pixels& pixels,
                                   const PictureTraits& traits, Completion done) {
   return [memories = std::move(memories), pixels, traits,
@@ -93,7 +93,7 @@ Napi::Value VideoSource::Write(const Napi::CallbackInfo& info) {
   FrameFeeder::Result result = FrameFeeder::Result::kDropped;
   if (info[5].IsFunction()) {
     result = feeder_->WriteLater({pixels.width, pixels.height},
-                                 FromMoved(memories, pixels, traits, Completion(info[5])), traits);
+                                 FromMoved(memories, pixels, traits, Completion(info[5], info[0])), traits);
   } else if (FrameMemory memory = info[5].IsBoolean() ? memories->Take(info[0]) : nullptr) {
     result = feeder_->WriteLater({pixels.width, pixels.height}, FromOwn(std::move(memory), pixels, traits), traits);
   } else {

@@ -15,7 +15,7 @@ export function rms(samples) {
 
 /**
  * Draws the loudness of the voice as a bar into the luma of a picture, at the edge that is its lower one when upright.
- * @param {import('voxlink').I420Frame} frame
+ * @param {import('voxlink').VideoFrame} frame
  * @param {number} level
  */
 export function drawLevel({ width, height, rotation, data }, level) {

@@ -1,18 +1,26 @@
-import { checkOneOf, wrongType, wrongValue } from '../core/check.js';
+import { checkOneOf, wrongType } from '../core/check.js';
 import type { AudioInput } from '../files/index.js';
 import { MediaStream, type MediaStreamTrack } from '../index.js';
 import { AudioFile, type AudioFileOptions } from './audio-file.js';
+import { ColorBars, type ColorBarsOptions } from './color-bars.js';
 import { Silence, type SilenceOptions } from './silence.js';
 import { Tone, type ToneOptions } from './tone.js';
+import { VideoFile, type VideoFileOptions } from './video-file.js';
 
 export type AudioDeviceOptions =
   | ({ device: 'tone' } & ToneOptions)
   | ({ device: 'silence' } & SilenceOptions)
   | ({ device: 'file'; file: AudioInput } & AudioFileOptions);
 
+export type VideoDeviceOptions =
+  | ({ device: 'bars' } & ColorBarsOptions)
+  | ({ device: 'file'; file: string } & VideoFileOptions);
+
 export interface VirtualMediaConstraints {
   /** `true` for a tone. */
   audio?: boolean | AudioDeviceOptions;
+  /** `true` for colour bars. */
+  video?: boolean | VideoDeviceOptions;
 }
 
 /** A device, as getUserMedia opens it. */
@@ -28,6 +36,14 @@ const AUDIO: Openers = {
   silence: (options: SilenceOptions) => new Silence(options),
   file: ({ file, ...options }: AudioFileOptions & { file: AudioInput }) => AudioFile.open(file, options),
 };
+
+const VIDEO: Openers = {
+  bars: (options: ColorBarsOptions) => new ColorBars(options),
+  file: ({ file, ...options }: VideoFileOptions & { file: string }) => VideoFile.open(file, options),
+};
+
+const SCREEN: Openers = { ...VIDEO, bars: (options: ColorBarsOptions) => new ColorBars({ ...SCREEN_SIZE, ...options }) };
+const SCREEN_SIZE = { width: 1280, height: 720, isScreencast: true };
 
 const devices = new WeakMap<MediaStreamTrack, OpenDevice>();
 
@@ -45,16 +61,35 @@ async function open(openers: Openers, standard: string, options: unknown, name: 
   return await (opener as (options: object) => OpenDevice | Promise<OpenDevice>)(rest);
 }
 
+async function openStream(constraints: VirtualMediaConstraints, cameras: Openers): Promise<MediaStream> {
+  const audio = await open(AUDIO, 'tone', constraints.audio, 'audio');
+  let video: OpenDevice | null;
+  try {
+    video = await open(cameras, 'bars', constraints.video, 'video');
+  } catch (error) {
+    audio?.close();
+    throw error;
+  }
+  const opened = [audio, video].filter((device) => device !== null);
+  if (opened.length === 0) throw wrongType('audio or video', 'constraints', constraints);
+  for (const device of opened) devices.set(device.track, device);
+  return new MediaStream(opened.map(({ track }) => track));
+}
+
+function checkConstraints(constraints: VirtualMediaConstraints): VirtualMediaConstraints {
+  if (typeof constraints !== 'object' || constraints === null) throw wrongType('object', 'constraints', constraints);
+  return constraints;
+}
+
 /**
  * A stream of virtual devices. They live as long as their tracks, and close when these are stopped, so that code made
  * for a browser's getUserMedia() runs without microphone and camera.
  */
 export async function getUserMedia(constraints: VirtualMediaConstraints): Promise<MediaStream> {
-  if (typeof constraints !== 'object' || constraints === null) throw wrongType('object', 'constraints', constraints);
-  const { video } = constraints as { video?: unknown };
-  if (video !== undefined && video !== false) throw wrongValue('no virtual camera', 'video', video);
-  const audio = await open(AUDIO, 'tone', constraints.audio, 'audio');
-  if (audio === null) throw wrongType('audio', 'constraints', constraints);
-  devices.set(audio.track, audio);
-  return new MediaStream([audio.track]);
+  return openStream(checkConstraints(constraints), VIDEO);
+}
+
+/** The same for a screen: colour bars of 1280x720, unless other video is asked for, that encoders keep sharp. */
+export async function getDisplayMedia(constraints: VirtualMediaConstraints = {}): Promise<MediaStream> {
+  return openStream({ video: true, ...checkConstraints(constraints) }, SCREEN);
 }

@@ -69,13 +69,16 @@ export interface NativePicture {
   colorSpace: number | null;
 }
 
-/** Times are microseconds of the monotonic clock, null where unknown. */
+/** Times are undefined where they are not known. */
 export interface NativeReceivedPicture extends NativePicture {
   timestampUs: number;
-  /** In 90000ths of a second; null for a local picture. */
-  rtpTimestamp: number | null;
-  captureTimeUs: number | null;
-  receiveTimeUs: number | null;
+  /** In 90000ths of a second. */
+  rtpTimestamp: number | undefined;
+  /** Those of process.hrtime(). */
+  captureMs: number | undefined;
+  receiveMs: number | undefined;
+  /** By the sender's clock, since 1900. */
+  captureTimestamp: number | undefined;
 }
 
 /** What becomes of a picture that is written. Mirrors FrameFeeder::Result in C++. */
@@ -85,8 +88,8 @@ export interface NativeVideoSource {
   createTrack(id: string): NativeMediaStreamTrack;
   /**
    * The layout is that of lib/webrtc/pixel-format.ts. Without `moved` the pixels are read at once; with true the memory,
-   * which has to be the native side's own, is taken from its buffer. A function is called when the pixels have been read,
-   * and has to refer to them until then.
+   * which has to be the native side's own, is taken from its buffer. A function is called when the pixels have been read;
+   * nobody may take their buffer away until then.
    */
   write(
     data: Uint8Array,
@@ -139,10 +142,14 @@ export interface NativeMediaAddon {
     maxHeight: number,
   ) => NativeVideoSource;
   /** The wish is what nativeWish in lib/webrtc/video-frame.ts makes. */
-  VideoSink: new (track: NativeMediaStreamTrack, wish: Int32Array, maxFramerate: number) => NativeVideoSink;
+  VideoSink: new (
+    track: NativeMediaStreamTrack,
+    wish: Int32Array,
+    maxFramerate: number,
+  ) => NativeVideoSink;
   /** Null when there is no memory. */
   convertPicture(...order: NativePictureOrder): NativePicture | null;
-  /** These work on native threads; `done` has to refer to the data, unless it is the native side's own memory. */
+  /** These work on native threads; nobody may take the buffer of the data away until `done`. */
   convertPictureLater(...args: [...NativePictureOrder, done: NativeResult<[picture: NativePicture]>]): void;
   /** → the lines of a PNG file before compression, with the wish for RGBA. */
   pngLines(

@@ -20,9 +20,8 @@ export interface ConvertFrameAsyncOptions extends ConvertFrameOptions {
 }
 
 function converted(frame: VideoFrameInit, picture: NativePicture): VideoFrame {
-  const { rtpTimestamp, captureTime, receiveTime } = frame as Partial<VideoFrame>;
-  const timestampUs = frame.timestampUs ?? 0;
-  return { ...pictureOf(picture), timestampUs, rtpTimestamp, captureTime, receiveTime };
+  const { timestampUs = 0, rtpTimestamp, captureTime, receiveTime, captureTimestamp } = frame as Partial<VideoFrame>;
+  return { ...pictureOf(picture), timestampUs, rtpTimestamp, captureTime, receiveTime, captureTimestamp };
 }
 
 /**
@@ -49,8 +48,6 @@ export async function convertFrameAsync(
   const kept = keptBytes(data, transfer);
   return new Promise((resolve, reject) => {
     native.convertPictureLater(kept, layout, rotation, colorSpace, wish, (error, picture) => {
-      // Until here the native side reads them.
-      void kept;
       if (error === null) resolve(converted(frame, picture as NativePicture));
       else reject(nativeException(error));
     });

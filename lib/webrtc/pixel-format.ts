@@ -125,7 +125,8 @@ export function nativeLayout(
     if (size < needed) throw wrongValue(`at least ${needed} bytes`, 'data.length', size);
   } else {
     const expected = sizeOf(planes);
-    if (size !== expected) throw wrongValue(`${expected} bytes of ${format} for ${width}x${height}`, 'data.length', size);
+    if (size !== expected)
+      throw wrongValue(`${expected} bytes of ${format} for ${width}x${height}`, 'data.length', size);
     arranged = stridedLayout(format, planes, planes[0]?.rowBytes ?? 0);
   }
   if (size > MAX_BYTES) throw wrongValue(`at most ${MAX_BYTES} bytes`, 'data.length', size);

@@ -32,6 +32,11 @@ export async function pngFile(lines: Uint8Array, width: number, height: number):
     zlib().deflate(lines, (error, result) => (error === null ? resolve(result) : reject(error)));
   });
   return new Uint8Array(
-    Buffer.concat([SIGNATURE, chunk('IHDR', header(width, height)), chunk('IDAT', data), chunk('IEND', new Uint8Array())]),
+    Buffer.concat([
+      SIGNATURE,
+      chunk('IHDR', header(width, height)),
+      chunk('IDAT', data),
+      chunk('IEND', new Uint8Array()),
+    ]),
   );
 }

@@ -5,7 +5,14 @@ import { type NativeResult, native } from '../native.js';
 import { nativeException } from './error.js';
 import type { MediaStreamTrack } from './media-stream-track.js';
 import { pngFile } from './png.js';
-import { checkFrame, keptBytes, nativeWish, type PictureOptions, type VideoFrame, type VideoFrameInit } from './video-frame.js';
+import {
+  checkFrame,
+  keptBytes,
+  nativeWish,
+  type PictureOptions,
+  type VideoFrame,
+  type VideoFrameInit,
+} from './video-frame.js';
 import { VideoSink } from './video-sink.js';
 
 export interface EncodeImageOptions extends Omit<PictureOptions, 'format' | 'rotate'> {
@@ -42,8 +49,6 @@ function encode(frame: VideoFrameInit, { format, quality, wish }: Encoding): Pro
   const kept = keptBytes(data, false);
   return new Promise((resolve, reject) => {
     const done: NativeResult<[bytes: Uint8Array, width?: number, height?: number]> = (error, bytes, width, height) => {
-      // Until here the native side reads them.
-      void kept;
       if (error !== null) reject(nativeException(error));
       else resolve(format === 'png' ? pngFile(bytes, width as number, height as number) : bytes);
     };

@@ -34,6 +34,8 @@ export interface VideoFrame {
   captureTime?: number | undefined;
   /** When the last packet of a received picture came, on the same timeline. */
   receiveTime?: number | undefined;
+  /** When it was captured as the packets say by abs-capture-time: milliseconds since 1900 by the sender's clock. */
+  captureTimestamp?: number | undefined;
 }
 
 /** A picture that is handed in: what a VideoFrame has, where most may be left out. */
@@ -65,7 +67,8 @@ export interface CheckedFrame {
 
 /** Of bytes that no other thread changes, and that stay as many. */
 function checkPixels(value: unknown): Uint8Array {
-  if (!(value instanceof Uint8Array || value instanceof Uint8ClampedArray)) throw wrongType('Uint8Array', 'data', value);
+  if (!(value instanceof Uint8Array || value instanceof Uint8ClampedArray))
+    throw wrongType('Uint8Array', 'data', value);
   const { buffer, byteOffset, length } = value;
   if (!(buffer instanceof ArrayBuffer)) throw wrongValue('bytes that are not shared', 'data', value);
   if ((buffer as { resizable?: boolean }).resizable) throw wrongValue('bytes of fixed length', 'data', value);
@@ -108,7 +111,7 @@ export function moveBytes(data: Uint8Array): Uint8Array {
   return new Uint8Array(moved, byteOffset, length);
 }
 
-/** The bytes as they are now, for a native thread that reads them later. `done` of that has to refer to them. */
+/** The bytes as they are now, for a native thread that reads them later. */
 export function keptBytes(data: Uint8Array, transfer: boolean): Uint8Array {
   // The native side keeps its own memory by itself.
   if (native.ownsMemory(data)) return data;
@@ -142,20 +145,17 @@ export function nativeWish(
     if (side !== undefined && (width ?? height) !== undefined) throw wrongValue('no limit beside a size', name, side);
   }
   checkBoolean(rotate, 'rotate');
-  return Int32Array.of(
-    formatNumber(checked),
-    width ?? 0,
-    height ?? 0,
-    maxWidth ?? 0,
-    maxHeight ?? 0,
-    rotate ? 1 : 0,
-  );
+  return Int32Array.of(formatNumber(checked), width ?? 0, height ?? 0, maxWidth ?? 0, maxHeight ?? 0, rotate ? 1 : 0);
 }
 
 /** What the native side made, as far as the picture itself goes. */
-export function pictureOf({ format, width, height, data, rotation, colorSpace }: NativePicture): Omit<
-  VideoFrame,
-  'timestampUs'
-> {
+export function pictureOf({
+  format,
+  width,
+  height,
+  data,
+  rotation,
+  colorSpace,
+}: NativePicture): Omit<VideoFrame, 'timestampUs'> {
   return { format: formatOf(format), width, height, data, rotation, colorSpace: unpackColorSpace(colorSpace) };
 }

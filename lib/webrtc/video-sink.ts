@@ -20,8 +20,8 @@ export function checkFramerate(value: number | undefined): number {
   return value === undefined ? 0 : checkNumber(value, 'maxFramerate', 0.01, MAX_FRAMERATE);
 }
 
-function timeOf(us: number | null): number | undefined {
-  return us === null ? undefined : performanceTime(us / 1000);
+function timeOf(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : performanceTime(ms);
 }
 
 /**
@@ -44,9 +44,10 @@ export class VideoSink extends MediaSink<VideoFrame> {
         this.deliver({
           ...pictureOf(picture),
           timestampUs: picture.timestampUs,
-          rtpTimestamp: picture.rtpTimestamp ?? undefined,
-          captureTime: timeOf(picture.captureTimeUs),
-          receiveTime: timeOf(picture.receiveTimeUs),
+          rtpTimestamp: picture.rtpTimestamp,
+          captureTime: timeOf(picture.captureMs),
+          receiveTime: timeOf(picture.receiveMs),
+          captureTimestamp: picture.captureTimestamp,
         });
       }
     };

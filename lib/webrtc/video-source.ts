@@ -88,7 +88,6 @@ export class VideoSource extends MediaSource {
   #transfer(frame: CheckedFrame, onrelease: ((data: Uint8Array) => void) | undefined) {
     if (native.ownsMemory(frame.data)) return this.#write(frame, frame.data, true);
     const moved = moveBytes(frame.data);
-    // The native side reads the bytes until this is called, which therefore has to refer to them.
     return this.#write(frame, moved, () => onrelease?.(moved));
   }
 

@@ -21,7 +21,6 @@ interface Picture {
   rotation: VideoRotation;
 }
 
-
 function toPicture(value: RTCVideoFrame, name: string, format: VideoPixelFormat): Picture {
   if (typeof value !== 'object' || value === null) throw wrongType('object', name, value);
   const { rotation = 0 } = value;

@@ -27,6 +27,7 @@ const TARGETS: [name: string, attempts: number, kinds: string[]][] = [
   ['parameters', 1000, ['RangeError', 'InvalidStateError', 'InvalidModificationError', 'OperationError']],
   ['codecs', 500, ['InvalidModificationError', 'InvalidStateError']],
   ['channels', 500, ['InvalidStateError', 'OperationError']],
+  ['pictures', 2000, ['RangeError']],
   ['sounds', 2000, ['RangeError']],
   ['tones', 500, ['InvalidStateError', 'InvalidCharacterError']],
   [

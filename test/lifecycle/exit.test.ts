@@ -25,6 +25,7 @@ describe('process.exit()', () => {
   it('in the middle of connecting', () => repeat('exit.js', ['process.exit() while connecting']));
   it('with raw audio under way', () => repeat('exit.js', ['process.exit() with raw audio under way']));
   it('right after close()', () => repeat('exit.js', ['process.exit() after close()']));
+  it('with pictures under way', () => repeat('exit.js', ['process.exit() with pictures under way']));
 });
 
 describe('an uncaught exception with everything open', () => {

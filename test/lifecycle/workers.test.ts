@@ -8,6 +8,7 @@ describe.each([
   'process.exit()',
   'terminate a call',
   'terminate negotiations',
+  'terminate pictures under way',
   'terminate raw audio under way',
 ])('workers: %s', (how) => {
   it('in a process that uses the library in workers only', () => repeat('workers.js', [how]));

@@ -79,7 +79,8 @@ describe('convertFrame', () => {
       const there = convertFrame(filled('RGBA', width, height, [200, 100, 50, 255]), { format });
       expect(there.data).toHaveLength(frameSize(format, width, height));
       const back = convertFrame(there, { format: 'RGBA' }).data;
-      for (const [i, value] of [200, 100, 50, 255].entries()) expect(Math.abs((back.at(i - 4) ?? 0) - value)).toBeLessThan(4);
+      for (const [i, value] of [200, 100, 50, 255].entries())
+        expect(Math.abs((back.at(i - 4) ?? 0) - value)).toBeLessThan(4);
     }
   });
 
@@ -147,10 +148,20 @@ describe('convertFrame', () => {
       { offset: 100, stride: 7 },
       { offset: 150, stride: 3 },
     ];
-    const copy = (from: number, width: number, rows: number, { offset, stride }: { offset: number; stride: number }) => {
-      for (let y = 0; y < rows; y++) data.set(tight.data.subarray(from + y * width, from + (y + 1) * width), offset + y * stride);
+    const copy = (
+      from: number,
+      width: number,
+      rows: number,
+      { offset, stride }: { offset: number; stride: number },
+    ) => {
+      for (let y = 0; y < rows; y++)
+        data.set(tight.data.subarray(from + y * width, from + (y + 1) * width), offset + y * stride);
     };
-    for (const [i, [from, width, rows]] of [[0, 6, 4], [24, 3, 2], [30, 3, 2]].entries()) {
+    for (const [i, [from, width, rows]] of [
+      [0, 6, 4],
+      [24, 3, 2],
+      [30, 3, 2],
+    ].entries()) {
       copy(from as number, width as number, rows as number, layout[i] as { offset: number; stride: number });
     }
     expect(convertFrame({ ...tight, data, layout }).data).toEqual(tight.data);
@@ -234,7 +245,9 @@ describe('convertFrameAsync', () => {
       last = performance.now();
     }, 1);
     const begin = performance.now();
-    const calls = Array.from({ length: 4 }, () => convertFrameAsync({ ...picture, data: picture.data.slice() }, { format: 'I420', transfer: true }));
+    const calls = Array.from({ length: 4 }, () =>
+      convertFrameAsync({ ...picture, data: picture.data.slice() }, { format: 'I420', transfer: true }),
+    );
     const called = performance.now() - begin;
     last = performance.now();
     await Promise.all(calls);

@@ -20,7 +20,7 @@ describe('drawLevel', () => {
   /** The bright pixels as x,y. */
   function drawn(rotation: 0 | 90 | 180 | 270, level: number): string[] {
     const frame = { width, height, rotation, data: new Uint8Array(i420Size(width, height)), timestampUs: 0 };
-    drawLevel({ ...frame, colorSpace: null }, level);
+    drawLevel({ ...frame, format: 'I420', colorSpace: null }, level);
     const bright: string[] = [];
     for (const [index, value] of frame.data.entries()) {
       if (value > 0) bright.push(`${index % width},${Math.floor(index / width)}`);

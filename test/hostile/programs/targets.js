@@ -1,7 +1,19 @@
 // What is attacked, by name. Each gives a function that makes one attempt with a random generator.
 import { once } from 'node:events';
 import { rootCertificates } from 'node:tls';
-import { AudioSink, AudioSource, MediaStream, RTCIceCandidate, RTCPeerConnection, RTCRtpSender } from 'voxlink';
+import {
+  AudioSink,
+  AudioSource,
+  convertFrame,
+  convertFrameAsync,
+  encodeImage,
+  MediaStream,
+  RTCIceCandidate,
+  RTCPeerConnection,
+  RTCRtpSender,
+  VideoSink,
+  VideoSource,
+} from 'voxlink';
 import { mutateLine, mutateSdp } from './texts.js';
 import { mutateValue } from './values.js';
 
@@ -79,6 +91,7 @@ export async function makeTargets() {
   const certificate = await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' });
   const capabilities = RTCRtpSender.getCapabilities('video');
   const source = new AudioSource();
+  const camera = new VideoSource();
   const configuration = {
     iceServers: [
       { urls: ['stun:127.0.0.1:3478', 'turn:127.0.0.1:3478?transport=tcp'], username: 'ann', credential: 'secret' },
@@ -256,6 +269,33 @@ export async function makeTargets() {
       );
       sender.dtmf.insertDTMF(tones, duration, gap);
     }),
+
+    pictures(random) {
+      const picture = {
+        format: random.pick(['I420', 'NV12', 'RGBA', 'BGRX']),
+        width: random.pick([1, 8, 9]),
+        height: 8,
+        data: new Uint8Array(random.pick([96, 256, 288, 324, 400])),
+        stride: random.pick([8, 32, 36, undefined]),
+        layout: random.pick([undefined, [{ offset: 0, stride: 36 }], [{ offset: 0, stride: 9 }, {}, {}]]),
+        rotation: random.pick([0, 90, 180, 270]),
+        timestampUs: 1000,
+        colorSpace: { primaries: 'bt709', transfer: null, matrix: 'bt709', fullRange: true },
+        transfer: random.below(2) === 0,
+        onrelease: () => {},
+      };
+      const options = { format: 'NV12', maxWidth: 4, maxHeight: 4, rotate: true };
+      const frame = mutateValue(picture, random);
+      return random.pick([
+        () => camera.write(frame),
+        () => convertFrame(frame, mutateValue(options, random)),
+        () => convertFrameAsync(frame, mutateValue({ ...options, transfer: true }, random)),
+        () => encodeImage(frame, mutateValue({ format: 'jpeg', quality: 0.5, maxWidth: 4 }, random)),
+        () =>
+          new VideoSink(camera.track, mutateValue({ ...options, maxFramerate: 5, overflow: 'error' }, random)).close(),
+        () => new VideoSource(mutateValue({ maxWidth: 4, maxFramerate: 5, isScreencast: true }, random)).close(),
+      ])();
+    },
 
     arguments: withFresh(makeConnected, ({ connection, sender }, random) => {
       const [value] = mutateValue([source.track], random);

@@ -138,3 +138,11 @@ export async function sha256(bytes) {
   const digest = await crypto.subtle.digest('SHA-256', bytes);
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
+
+/**
+ * A module whose text a test brings along.
+ * @param {string} text
+ */
+export function load(text) {
+  return import(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })));
+}

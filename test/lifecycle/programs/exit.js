@@ -2,6 +2,7 @@
 import { AudioSink, AudioSource, RTCPeerConnection, VideoSink, VideoSource } from 'voxlink';
 import { OpusDecoder, OpusEncoder } from 'voxlink/opus';
 import { closeAll, connect, everything, fail, negotiate, pair } from './call.js';
+import { startPictures } from './pictures.js';
 import { startRawAudio } from './raw-audio.js';
 
 const ways = {
@@ -84,6 +85,11 @@ const ways = {
   },
   async 'process.exit() after close()'() {
     closeAll(await everything());
+    process.exit(0);
+  },
+  async 'process.exit() with pictures under way'() {
+    startPictures();
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
     process.exit(0);
   },
   async exception() {

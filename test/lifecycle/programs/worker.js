@@ -1,6 +1,7 @@
 // Runs in a worker thread, and ends in the way that workerData names. Says when it is time to terminate it.
 import { parentPort, workerData } from 'node:worker_threads';
 import { closeAll, connect, everything, pair } from './call.js';
+import { startPictures } from './pictures.js';
 import { startRawAudio } from './raw-audio.js';
 
 const ways = {
@@ -27,6 +28,10 @@ const ways = {
       await new Promise((resolve) => setImmediate(resolve));
       if (Math.random() < 0.5) closeAll(calls);
     }
+  },
+  async 'terminate pictures under way'() {
+    startPictures();
+    parentPort.postMessage('now');
   },
 };
 
