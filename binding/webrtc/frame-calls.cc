@@ -80,7 +80,7 @@ void ConvertPictureLater(const Napi::CallbackInfo& info) {
 // (…order in RGBA, done, quality) → the file.
 void EncodeJpegLater(const Napi::CallbackInfo& info) {
   const int quality = FromJs<int>(info[6], "quality");
-  Later(info, [quality](Picture picture, Completion done) {
+  Later(info, [quality](const Picture& picture, Completion done) {
     std::vector<uint8_t> file = EncodeJpeg(
         ReadOnly(PackedPixels(picture.format, picture.width, picture.height, picture.memory.get())), quality);
     done.Resolve([file = std::move(file)](Napi::Env env) {

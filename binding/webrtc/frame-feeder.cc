@@ -137,7 +137,7 @@ FrameFeeder::Result FrameFeeder::Post(PictureSize size, MakeBuffer make, const P
     }
     if (buffer) {
       self->Deliver(webrtc::VideoFrame::Builder()
-                        .set_video_frame_buffer(std::move(buffer))
+                        .set_video_frame_buffer(buffer)
                         .set_rotation(traits.rotation)
                         .set_timestamp_us(aligned_us)
                         .set_color_space(traits.color_space ? absl::make_optional(*traits.color_space) : absl::nullopt)

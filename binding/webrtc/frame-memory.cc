@@ -52,7 +52,7 @@ void FramePool::Return(std::unique_ptr<uint8_t[]> block, size_t size) {
   }
 }
 
-Napi::Value FrameMemories::ToJs(Napi::Env env, FrameMemory memory, size_t size) {
+Napi::Value FrameMemories::ToJs(Napi::Env env, const FrameMemory& memory, size_t size) {
   uint8_t* const data = memory.get();
   auto held = std::make_unique<FrameMemory>(memory);
   napi_value buffer = nullptr;
@@ -71,7 +71,7 @@ Napi::Value FrameMemories::ToJs(Napi::Env env, FrameMemory memory, size_t size) 
     std::erase_if(known_, [](const auto& entry) { return entry.second.expired(); });
     next_sweep_ = 2 * known_.size() + 16;
   }
-  known_.insert_or_assign(data, std::move(memory));
+  known_.insert_or_assign(data, memory);
   return Napi::Uint8Array::New(env, size, Napi::ArrayBuffer(env, buffer), 0);
 }
 
@@ -83,7 +83,7 @@ FrameMemory FrameMemories::Find(Napi::Value view) const {
   return found == known_.end() ? nullptr : found->second.lock();
 }
 
-FrameMemory FrameMemories::Take(Napi::Value view) {
+FrameMemory FrameMemories::Take(Napi::Value view) const {
   FrameMemory memory = Find(view);
   if (memory && napi_detach_arraybuffer(view.Env(), view.As<Napi::TypedArray>().ArrayBuffer()) != napi_ok) {
     return nullptr;

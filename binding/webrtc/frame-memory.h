@@ -36,13 +36,13 @@ class FramePool : public std::enable_shared_from_this<FramePool> {
 class FrameMemories {
  public:
   // A Uint8Array over the memory, which it keeps. Event loop.
-  Napi::Value ToJs(Napi::Env env, FrameMemory memory, size_t size);
+  Napi::Value ToJs(Napi::Env env, const FrameMemory& memory, size_t size);
 
   // The memory of a view, if ToJs gave it out, else null. Event loop.
   FrameMemory Find(Napi::Value view) const;
 
   // Takes such memory away from JavaScript, whose buffer is empty then. Null for any other. Event loop.
-  FrameMemory Take(Napi::Value view);
+  FrameMemory Take(Napi::Value view) const;
 
   // Lets a native thread look at memory that belongs to JavaScript: the environment does not end meanwhile. False once
   // it has. Whoever asks sees to it that the memory is still referred to.

@@ -72,10 +72,10 @@ Napi::Value OptionalToJs(Napi::Env env, const std::optional<T>& value, double sc
   return value ? ToJs(env, static_cast<double>(*value) * scale) : env.Undefined();
 }
 
-Napi::Value PictureToJs(Napi::Env env, Picture picture, const Times& times) {
+Napi::Value PictureToJs(Napi::Env env, const Picture& picture, const Times& times) {
   constexpr double kMsPerUs = 0.001;
   Napi::Object object = DescribePicture(env, picture);
-  object.Set("data", Addon::Get(env).frame_memories()->ToJs(env, std::move(picture.memory), picture.size));
+  object.Set("data", Addon::Get(env).frame_memories()->ToJs(env, picture.memory, picture.size));
   object.Set("timestampUs", ToJs(env, static_cast<double>(times.timestamp)));
   object.Set("rtpTimestamp", OptionalToJs(env, times.rtp_timestamp));
   object.Set("captureMs", OptionalToJs(env, times.capture_time, kMsPerUs));
@@ -151,7 +151,7 @@ VideoSink::VideoSink(const Napi::CallbackInfo& info)
                 picture.memory != nullptr &&
                 link->PostMedia([picture = std::move(picture), times = TimesOf(frame), ticket = std::move(*ticket)](
                                     VideoSink& sink, Napi::Env env) mutable {
-                  Addon::Get(env).Dispatch(sink.Value(), kSinkFrame, {PictureToJs(env, std::move(picture), times)});
+                  Addon::Get(env).Dispatch(sink.Value(), kSinkFrame, {PictureToJs(env, picture, times)});
                 });
             if (!posted) {
               backlog.Drop();

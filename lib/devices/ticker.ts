@@ -4,7 +4,12 @@ import type { Device, DeviceSource } from './tended.js';
  * As `tend`, but so many times a second by the clock, however late the timers are. What a busy event loop missed is left
  * out: two pictures at once are of no use.
  */
-export function tick<T extends Device>(device: T, source: DeviceSource, framerate: number, work: (device: T) => void): void {
+export function tick<T extends Device>(
+  device: T,
+  source: DeviceSource,
+  framerate: number,
+  work: (device: T) => void,
+): void {
   source.keepForTracks(device);
   const ticking = new WeakRef(device);
   const itsSource = new WeakRef(source);

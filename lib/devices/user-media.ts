@@ -42,7 +42,10 @@ const VIDEO: Openers = {
   file: ({ file, ...options }: VideoFileOptions & { file: string }) => VideoFile.open(file, options),
 };
 
-const SCREEN: Openers = { ...VIDEO, bars: (options: ColorBarsOptions) => new ColorBars({ ...SCREEN_SIZE, ...options }) };
+const SCREEN: Openers = {
+  ...VIDEO,
+  bars: (options: ColorBarsOptions) => new ColorBars({ ...SCREEN_SIZE, ...options }),
+};
 const SCREEN_SIZE = { width: 1280, height: 720, isScreencast: true };
 
 const devices = new WeakMap<MediaStreamTrack, OpenDevice>();

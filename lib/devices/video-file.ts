@@ -54,7 +54,12 @@ export class VideoFile {
     if (onended !== undefined) checkFunction(onended, 'onended');
     const file = await open(path);
     try {
-      return new VideoFile(internal, file, await Y4mReader.open(file), onended === undefined ? { loop } : { loop, onended });
+      return new VideoFile(
+        internal,
+        file,
+        await Y4mReader.open(file),
+        onended === undefined ? { loop } : { loop, onended },
+      );
     } catch (error) {
       await file.close();
       throw error;

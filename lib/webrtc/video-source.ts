@@ -1,6 +1,8 @@
 import { checkBoolean, checkFunction, checkOptions } from '../core/check.js';
+import type { GlobalWritableStream, NodeWritable } from '../core/globals.js';
 import { type NativeVideoSource, NativeWriteResult, native } from '../native.js';
 import type { MediaTrackSettings } from './constraints.js';
+import { nodeFrameWriter, writableFrames } from './frame-writer.js';
 import { MediaSource } from './media-source.js';
 import { checkSide, MAX_SIDE } from './pixel-format.js';
 import { type CheckedFrame, checkFrame, moveBytes, type VideoFrameInit } from './video-frame.js';
@@ -36,6 +38,7 @@ export class VideoSource extends MediaSource {
 
   readonly #native: NativeVideoSource;
   readonly #settings: MediaTrackSettings;
+  #writable: GlobalWritableStream | null = null;
   #droppedFrames = 0;
   #skippedFrames = 0;
 
@@ -89,6 +92,17 @@ export class VideoSource extends MediaSource {
     if (native.ownsMemory(frame.data)) return this.#write(frame, frame.data, true);
     const moved = moveBytes(frame.data);
     return this.#write(frame, moved, () => onrelease?.(moved));
+  }
+
+  /** The source as a stream of the web. Pictures are sent as they come; its end closes the source. */
+  get writable(): GlobalWritableStream {
+    this.#writable ??= writableFrames(this);
+    return this.#writable;
+  }
+
+  /** The same as a stream of Node.js, in object mode. */
+  toNodeStream(): NodeWritable {
+    return nodeFrameWriter(this);
   }
 
   /** Frames that were dropped before they reached an encoder. */

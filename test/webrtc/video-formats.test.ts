@@ -139,6 +139,37 @@ describe('memory that is given away', () => {
   });
 });
 
+describe('streams', () => {
+  it('lead from a sink to a source, and end with it', async () => {
+    const camera = new VideoSource();
+    const [web, node] = [new VideoSource(), new VideoSource()];
+    const picture = gradient(64, 48);
+    using _sending = everyFrame(() => camera.closed || camera.write(picture));
+    const frames = camera.track.frames<'video'>();
+    const piped = frames.readable.pipeTo(web.writable);
+    const stream = camera.track.frames<'video'>({ format: 'NV12' }).toNodeStream().pipe(node.toNodeStream());
+    const finished = new Promise((resolve) => stream.on('close', resolve));
+    for (const source of [web, node]) {
+      for await (const frame of withDeadline(new VideoSink(source.track), 10_000)) {
+        expect(frame.data).toEqual(picture.data);
+        break;
+      }
+    }
+    camera.close();
+    await Promise.all([piped, finished]);
+    expect([web.closed, node.closed]).toEqual([true, true]);
+  });
+
+  it('fail with what is no picture', async () => {
+    const writer = new VideoSource().writable.getWriter();
+    await expect(writer.write({ width: 0 })).rejects.toThrow('for width but received 0 (number)');
+    const stream = new VideoSource().toNodeStream();
+    const error = new Promise((resolve) => stream.on('error', resolve));
+    stream.write(7);
+    expect(await error).toMatchObject({ code: 'ERR_VOXLINK_ARGUMENT' });
+  });
+});
+
 describe('a sink', () => {
   it.each(FORMATS)('gives %s', async (format) => {
     using source = new VideoSource();
