@@ -164,8 +164,7 @@ describe('getUserMedia', () => {
 
   it.each([
     [undefined, 'Expected object for constraints but received undefined'],
-    [{}, 'Expected audio for constraints but received an object (object)'],
-    [{ audio: true, video: true }, 'Expected no virtual camera for video but received true (boolean)'],
+    [{}, 'Expected audio or video for constraints but received an object (object)'],
     [{ audio: 1 }, 'Expected boolean or object for audio but received 1 (number)'],
     [{ audio: { device: 'ear' } }, "Expected one of 'tone', 'silence', 'file' for audio.device but received \"ear\""],
     [{ audio: { device: 'file' } }, 'for input but received undefined'],

@@ -5,7 +5,7 @@ import { runNode } from '../helpers/run-node.js';
 async function run(script: string, flags: string[] = []): Promise<unknown> {
   const source = `
     import { AudioSink } from 'voxlink';
-    import { AudioFile, deviceOf, getUserMedia, Tone } from 'voxlink/devices';
+    import { AudioFile, ColorBars, deviceOf, getUserMedia, Tone } from 'voxlink/devices';
     const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     ${script}
   `;
@@ -17,7 +17,7 @@ async function run(script: string, flags: string[] = []): Promise<unknown> {
 it('they keep no process alive', async () => {
   const result = await run(`
     const devices = [new Tone(), await AudioFile.open('test/fixtures/speech.wav', { loop: true })];
-    devices.push(await getUserMedia({ audio: true }));
+    devices.push(await getUserMedia({ audio: true, video: true }));
     console.log(devices.length);
   `);
   expect(result).toBe(3);
@@ -42,7 +42,7 @@ it('they are collected when they are forgotten', async () => {
   const collected = await run(
     `
     const devices = [];
-    for (let i = 0; i < 20; i++) devices.push(new WeakRef(new Tone()));
+    for (let i = 0; i < 20; i++) devices.push(new WeakRef(new Tone()), new WeakRef(new ColorBars()));
     devices.push(new WeakRef(await AudioFile.open('test/fixtures/speech.wav', { loop: true })));
     for (let i = 0; i < 100 && devices.some((device) => device.deref()); i++) {
       await sleep(20);
