@@ -12,6 +12,21 @@ export async function listen(source: AudioSource, options?: AudioSinkOptions): P
   return sink;
 }
 
+/** Waits until a sink of the source receives, by silence that it is given: on a busy machine that takes its time. */
+export async function attached(source: AudioSource): Promise<void> {
+  using sink = new AudioSink(source.track);
+  let heard = 0;
+  sink.onframe = () => heard++;
+  const block = new Int16Array((source.sampleRate / 100) * source.channels);
+  while (heard === 0) {
+    source.write(block);
+    await sleep(20);
+  }
+  await source.flush();
+  // What is under way comes as well.
+  await sleep(50);
+}
+
 /** The samples of the sink's next frames, at least `samples` per channel. */
 export function collect(sink: AudioSink, samples: number): Promise<Int16Array> {
   return gather(sink, samples, () => true);

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { describe, expect, it } from 'vitest';
 import { AudioSink, AudioSource } from '../../lib/index.js';
-import { collectSound, sleep, until } from '../helpers/audio.js';
+import { attached, collectSound, sleep, until } from '../helpers/audio.js';
 import { seededRandom } from '../helpers/signals.js';
 
 /** A sound without a single silent sample. */
@@ -34,7 +34,7 @@ describe('a source as a stream', () => {
   it('of the web takes everything as it has room, plays it and closes', async () => {
     const source = new AudioSource({ queueMs: 100 });
     const { heard } = record(source);
-    await sleep(50);
+    await attached(source);
     const sent = noise(30_000);
     await Readable.toWeb(Readable.from(pieces(sent, [9000, 1, 480, 7000]))).pipeTo(source.writable as WritableStream);
     expect(source.closed).toBe(true);
@@ -46,7 +46,7 @@ describe('a source as a stream', () => {
   it('of Node.js does so as well', async () => {
     const source = new AudioSource({ queueMs: 100 });
     const { heard } = record(source);
-    await sleep(50);
+    await attached(source);
     const sent = noise(30_000);
     await pipeline(Readable.from(pieces(sent, [9000, 1, 480, 7000])), source.toNodeStream());
     expect(source.closed).toBe(true);
@@ -58,7 +58,7 @@ describe('a source as a stream', () => {
   it('takes bytes that are cut anywhere', async () => {
     using source = new AudioSource({ channels: 2 });
     using sink = new AudioSink(source.track, { channels: 2 });
-    await sleep(50);
+    await attached(source);
     const sent = noise(1920);
     const bytes = new Uint8Array(sent.buffer);
     const writer = (source.writable as WritableStream).getWriter();
@@ -73,7 +73,8 @@ describe('a source as a stream', () => {
     using sink = new AudioSink(to.track);
     const piped = from.track.frames<'audio'>({ frameMs: 20 }).readable as unknown as ReadableStream;
     const copying = piped.pipeTo(to.writable as WritableStream);
-    await sleep(50);
+    await attached(from);
+    await attached(to);
     from.write(new Int16Array(4800).fill(9));
     expect((await collectSound(sink, 2400))[0]).toBe(9);
     from.close();
@@ -135,7 +136,7 @@ describe('a source as a stream', () => {
   it('keeps to the clock of its caller', async () => {
     const source = new AudioSource({ clock: 'caller', queueMs: 100 });
     const { heard } = record(source);
-    await sleep(50);
+    await attached(source);
     const sent = noise(14_400);
     const start = performance.now();
     await pipeline(Readable.from(pieces(sent, [480, 960])), source.toNodeStream());
