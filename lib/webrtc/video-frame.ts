@@ -99,15 +99,21 @@ export function checkFrame(frame: VideoFrameInit): CheckedFrame {
   };
 }
 
+/** Node.js 20 copies a buffer that cannot be transferred, later versions throw. */
+function transferred(buffer: ArrayBuffer): ArrayBuffer | null {
+  try {
+    const moved = structuredClone(buffer, { transfer: [buffer] });
+    return buffer.byteLength === 0 ? moved : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Takes bytes away from the caller, whose buffer is empty then. */
 export function moveBytes(data: Uint8Array): Uint8Array {
   const { buffer, byteOffset, length } = data;
-  let moved: ArrayBuffer;
-  try {
-    moved = structuredClone(buffer as ArrayBuffer, { transfer: [buffer as ArrayBuffer] });
-  } catch {
-    throw wrongValue('bytes that can be transferred', 'data', data);
-  }
+  const moved = transferred(buffer as ArrayBuffer);
+  if (moved === null) throw wrongValue('bytes that can be transferred', 'data', data);
   return new Uint8Array(moved, byteOffset, length);
 }
 

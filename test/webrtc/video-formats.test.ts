@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   convertFrame,
+  convertFrameAsync,
   frameSize,
   type VideoFrame,
   type VideoPixelFormat,
@@ -126,6 +127,18 @@ describe('memory that is given away', () => {
   ])('is refused with %o', (change, message) => {
     using source = new VideoSource();
     expect(() => source.write({ ...gradient(8, 8), ...change })).toThrow(message);
+  });
+
+  it.each([
+    ['the pool of Buffer', Buffer.from(new Uint8Array(96))],
+    ['WebAssembly', new Uint8Array(new WebAssembly.Memory({ initial: 1 }).buffer, 0, 96)],
+  ])('is not that of %s', async (_what, data) => {
+    using source = new VideoSource();
+    const frame = { width: 8, height: 8, data, transfer: true };
+    expect(() => source.write(frame)).toThrow('Expected bytes that can be transferred for data but received');
+    expect(() => source.write(frame)).toThrow(expect.objectContaining({ code: 'ERR_VOXLINK_ARGUMENT' }));
+    await expect(convertFrameAsync(frame, { transfer: true })).rejects.toThrow('bytes that can be transferred');
+    expect([data.length, source.write({ ...frame, transfer: false })]).toEqual([96, true]);
   });
 
   it('stays with the caller when the source is closed', () => {
