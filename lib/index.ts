@@ -68,6 +68,19 @@ export {
   type RTCEncodedVideoFrameMetadata,
   type RTCEncodedVideoFrameType,
 } from './webrtc/encoded-frame.js';
+export {
+  type EncodedAudioFrame,
+  type EncodedFrame,
+  EncodedSink,
+  type EncodedSinkOptions,
+  type EncodedVideoFrame,
+} from './webrtc/encoded-sink.js';
+export {
+  type EncodedMimeType,
+  EncodedSource,
+  type EncodedSourceFrame,
+  type EncodedSourceOptions,
+} from './webrtc/encoded-source.js';
 export type { RTCEncodedFrame, RTCEncodedStreams } from './webrtc/encoded-streams.js';
 export {
   RTCError,

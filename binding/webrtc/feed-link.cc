@@ -10,9 +10,10 @@ namespace voxlink {
 
 namespace {
 
-// Of a stream that does not say how large it is. It only matters to what libwebrtc thinks of the bitrate.
-constexpr int kUnknownWidth = 640;
-constexpr int kUnknownHeight = 360;
+// Before the encoder is bound, because libwebrtc drops the first large pictures at a low bitrate, and of a stream that
+// does not say how large it is.
+constexpr int kSmallWidth = 320;
+constexpr int kSmallHeight = 180;
 
 }  // namespace
 
@@ -56,10 +57,10 @@ void FeedLink::ShowPicture(const SharedFrame& frame) {
     width_ = width;
     height_ = height;
   }
-  const bool known = width_ > 0;
+  const bool sized = width_ > 0 && encoder_ != nullptr;
   sink_->OnFrame(webrtc::VideoFrame::Builder()
                      .set_video_frame_buffer(rtc::make_ref_counted<FeedPicture>(
-                         shared_from_this(), known ? width_ : kUnknownWidth, known ? height_ : kUnknownHeight))
+                         shared_from_this(), sized ? width_ : kSmallWidth, sized ? height_ : kSmallHeight))
                      .set_timestamp_us(rtc::TimeMicros())
                      .build());
 }

@@ -1,21 +1,28 @@
 #include "webrtc/feedable-encoder.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "media/base/media_constants.h"
+#include "modules/rtp_rtcp/include/rtp_rtcp_defines.h"
 #include "modules/video_coding/include/video_codec_interface.h"
 #include "modules/video_coding/include/video_error_codes.h"
 #include "rtc_base/time_utils.h"
 
 #include "webrtc/feed-link.h"
+#include "webrtc/payload-descriptor.h"
 
 namespace voxlink {
 
 namespace {
 
-// While a key frame is needed, it is asked for again after so long.
-constexpr int64_t kAskAgainMs = 500;
+// While a key frame is needed, it is asked for again after so long. Encoders of libwebrtc answer no request within 300
+// ms of another one.
+constexpr int64_t kAskAgainMs = 330;
+
+// Timestamps that are further from the time than this follow a jump, after which a receiver would wait.
+constexpr int32_t kMaxDeviation = 3 * webrtc::kVideoPayloadTypeFrequency;
 
 // Frames that may come while libwebrtc sets an encoder up anew, which takes a moment.
 constexpr size_t kMaxWaiting = 60;
@@ -23,12 +30,6 @@ constexpr size_t kMaxWaiting = 60;
 bool IsSingleNalUnit(const webrtc::SdpVideoFormat& format) {
   const auto mode = format.parameters.find(cricket::kH264FmtpPacketizationMode);
   return mode == format.parameters.end() || mode->second == "0";
-}
-
-// Of VP9; 0 where there are no spatial layers.
-int SpatialIndex(const SharedFrame& frame) {
-  const auto* header = absl::get_if<webrtc::RTPVideoHeaderVP9>(&frame.video.GetRTPVideoHeaderCodecSpecifics());
-  return header == nullptr || header->spatial_idx == webrtc::kNoSpatialIdx ? 0 : header->spatial_idx;
 }
 
 class FeedableEncoderFactory : public webrtc::VideoEncoderFactory {
@@ -148,7 +149,7 @@ webrtc::VideoEncoder::EncoderInfo FeedableEncoder::GetEncoderInfo() const {
 int32_t FeedableEncoder::Encode(const webrtc::VideoFrame& frame, const std::vector<webrtc::VideoFrameType>* types) {
   webrtc::VideoFrameBuffer& buffer = *frame.video_frame_buffer();
   if (buffer.type() == webrtc::VideoFrameBuffer::Type::kNative) {
-    return Lead(static_cast<FeedPicture&>(buffer).link(), types);
+    return Lead(frame, types);
   }
   if (!link_) {
     return encoder_->Encode(frame, types);
@@ -162,16 +163,23 @@ int32_t FeedableEncoder::Encode(const webrtc::VideoFrame& frame, const std::vect
   return encoder_->Encode(frame, &key);
 }
 
-int32_t FeedableEncoder::Lead(std::shared_ptr<FeedLink> link, const std::vector<webrtc::VideoFrameType>* types) {
+int32_t FeedableEncoder::Lead(const webrtc::VideoFrame& frame, const std::vector<webrtc::VideoFrameType>* types) {
+  const std::shared_ptr<FeedLink>& link = static_cast<FeedPicture&>(*frame.video_frame_buffer()).link();
   if (link != link_) {
     if (link_) {
       link_->Unbind(this);
     } else {
       encoder_->Release();
     }
-    link_ = std::move(link);
+    link_ = link;
     Interrupt();
     asked_ms_ = {};
+    {
+      const std::lock_guard lock(mutex_);
+      moment_ = frame.timestamp();
+      moment_ms_ = frame.timestamp_us() / 1000;
+      shifts_ = {};
+    }
     link_->Bind(this);
     if (rates_) {
       link_->ReportBitrate(rates_->bitrate.get_sum_bps());
@@ -251,15 +259,30 @@ void FeedableEncoder::Interrupt() {
   waiting_.clear();
 }
 
+// The sender's stream goes on when its track is replaced, so what is fed continues the time of what was encoded.
+uint32_t FeedableEncoder::TimestampOf(const FedFrame& fed) {
+  const int64_t elapsed_ms = rtc::TimeMillis() - moment_ms_;
+  const uint32_t now = moment_ + static_cast<uint32_t>(elapsed_ms * (webrtc::kVideoPayloadTypeFrequency / 1000));
+  std::optional<uint32_t>& shift = shifts_[static_cast<size_t>(fed.layer)];
+  if (!shift || std::abs(static_cast<int32_t>(fed.rtp_timestamp + *shift - now)) > kMaxDeviation) {
+    shift = now - fed.rtp_timestamp;
+  }
+  return fed.rtp_timestamp + *shift;
+}
+
 void FeedableEncoder::Output(const FedFrame& fed) {
   const SharedFrame& frame = *fed.frame;
   webrtc::EncodedImage image;
   image.SetEncodedData(frame.payload);
-  image.SetRtpTimestamp(fed.rtp_timestamp);
+  image.SetRtpTimestamp(TimestampOf(fed));
   image.capture_time_ms_ = rtc::TimeMillis();
   image._frameType = frame.key ? webrtc::VideoFrameType::kVideoFrameKey : webrtc::VideoFrameType::kVideoFrameDelta;
-  image._encodedWidth = frame.video.GetWidth();
-  image._encodedHeight = frame.video.GetHeight();
+  Size& size = sizes_[static_cast<size_t>(fed.layer)];
+  if (frame.video.GetWidth() > 0 && frame.video.GetHeight() > 0) {
+    size = {frame.video.GetWidth(), frame.video.GetHeight()};
+  }
+  image._encodedWidth = size.width;
+  image._encodedHeight = size.height;
   image.rotation_ = frame.video.GetRotation();
   image.content_type_ = frame.video.GetContentType();
   if (layers_ > 1) {
@@ -269,7 +292,7 @@ void FeedableEncoder::Output(const FedFrame& fed) {
   info.codecType = codec_type_;
   Describe(fed, info);
   if (codec_type_ == webrtc::kVideoCodecVP9 && info.codecSpecific.VP9.num_spatial_layers > 1) {
-    image.SetSpatialIndex(SpatialIndex(frame));
+    image.SetSpatialIndex(SpatialIndexOf(frame));
   }
   callback_->OnEncodedImage(image, &info);
 }
@@ -336,7 +359,7 @@ void FeedableEncoder::DescribeVp9(const FedFrame& fed, webrtc::CodecSpecificInfo
   std::copy_n(header->pid_diff, vp9.num_ref_pics, vp9.p_diff);
   // What the first packet of a received frame says holds for the last one only if there is no other.
   info.end_of_picture =
-      header->end_of_picture || static_cast<size_t>(SpatialIndex(frame)) + 1 >= vp9.num_spatial_layers;
+      header->end_of_picture || static_cast<size_t>(SpatialIndexOf(frame)) + 1 >= vp9.num_spatial_layers;
 }
 
 }  // namespace voxlink

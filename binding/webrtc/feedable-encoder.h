@@ -51,10 +51,11 @@ class FeedableEncoder : public webrtc::VideoEncoder {
  private:
   static constexpr size_t kMaxLayers = 3;  // Of simulcast, as in libwebrtc.
 
-  int32_t Lead(std::shared_ptr<FeedLink> link, const std::vector<webrtc::VideoFrameType>* types);
+  int32_t Lead(const webrtc::VideoFrame& frame, const std::vector<webrtc::VideoFrameType>* types);
   int32_t ReturnToEncoding();
   // Under mutex_.
   void Output(const FedFrame& frame);
+  uint32_t TimestampOf(const FedFrame& frame);
   void Describe(const FedFrame& fed, webrtc::CodecSpecificInfo& info);
   void DescribeVp9(const FedFrame& fed, webrtc::CodecSpecificInfo& info);
 
@@ -74,6 +75,15 @@ class FeedableEncoder : public webrtc::VideoEncoder {
   webrtc::EncodedImageCallback* callback_ = nullptr;
   size_t layers_ = 1;
   std::array<bool, kMaxLayers> needs_key_ = {true, true, true};
+  struct Size {
+    uint32_t width = 0;
+    uint32_t height = 0;
+  };
+  std::array<Size, kMaxLayers> sizes_;  // As the latest frame said that says it.
+  // A moment on the sender's timeline, and what brings the timestamps of each layer there.
+  uint32_t moment_ = 0;
+  int64_t moment_ms_ = 0;
+  std::array<std::optional<uint32_t>, kMaxLayers> shifts_;
   std::array<size_t, kMaxLayers> spatial_layers_ = {1, 1, 1};           // VP9: as the latest key frame said.
   std::array<std::optional<uint32_t>, kMaxLayers> picture_timestamps_;  // VP9: of the latest picture.
   std::deque<FedFrame> waiting_;                                        // While libwebrtc sets the encoder up anew.

@@ -3,6 +3,8 @@
 #include "webrtc/audio-sink.h"
 #include "webrtc/audio-source.h"
 #include "webrtc/encoded-frame.h"
+#include "webrtc/encoded-sink.h"
+#include "webrtc/encoded-source.h"
 #include "webrtc/encoded-stream.h"
 #include "webrtc/frame-calls.h"
 #include "webrtc/media-stream-track.h"
@@ -19,6 +21,8 @@ void InitMedia(Napi::Env env, Napi::Object exports) {
   VideoSink::Init(env, exports);
   EncodedFrame::Init(env);
   EncodedStream::Init(env, exports);
+  EncodedSink::Init(env, exports);
+  EncodedSource::Init(env, exports);
   InitFrameCalls(env, exports);
 }
 

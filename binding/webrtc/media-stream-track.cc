@@ -61,6 +61,7 @@ void MediaStreamTrack::Init(Napi::Env env) {
                                        {
                                            InstanceAccessor<&MediaStreamTrack::Id>("id"),
                                            InstanceAccessor<&MediaStreamTrack::Kind>("kind"),
+                                           InstanceAccessor<&MediaStreamTrack::Received>("received"),
                                            InstanceMethod<&MediaStreamTrack::SetEnabled>("setEnabled"),
                                            InstanceMethod<&MediaStreamTrack::SetContentHint>("setContentHint"),
                                            InstanceMethod<&MediaStreamTrack::Clone>("clone"),
@@ -91,6 +92,8 @@ Napi::Value MediaStreamTrack::Kind(const Napi::CallbackInfo& info) {
   return ToJs(info.Env(), cell_->kind == cricket::MEDIA_TYPE_AUDIO ? "audio" : "video");
 }
 
+Napi::Value MediaStreamTrack::Received(const Napi::CallbackInfo& info) { return ToJs(info.Env(), cell_->received); }
+
 void MediaStreamTrack::SetEnabled(const Napi::CallbackInfo& info) {
   const bool enabled = FromJs<bool>(info[0], "enabled");
   cell_->enabled = enabled;
@@ -114,6 +117,7 @@ Napi::Value MediaStreamTrack::Clone(const Napi::CallbackInfo& info) {
   auto clone = std::make_shared<TrackCell>();
   clone->runtime = cell_->runtime;
   clone->kind = cell_->kind;
+  clone->received = cell_->received;
   clone->receiver = cell_->receiver;
   clone->id = FromJs<std::string>(info[0], "id");
   cell_->runtime->PostSignaling([original = cell_, clone] {

@@ -57,7 +57,8 @@ struct TrackCell {
   std::shared_ptr<Runtime> runtime;
   cricket::MediaType kind = cricket::MEDIA_TYPE_AUDIO;
   std::string id;
-  std::weak_ptr<TransceiverCell> receiver;  // What receives it, when it is remote.
+  bool received = false;                    // By a connection.
+  std::weak_ptr<TransceiverCell> receiver;  // What receives it, as long as that exists.
 
   // Any thread. libwebrtc mutes a disabled track only after its sinks, so that sinks look here.
   std::atomic<bool> enabled = true;
@@ -84,6 +85,7 @@ class MediaStreamTrack : public Handle<MediaStreamTrack> {
  private:
   Napi::Value Id(const Napi::CallbackInfo& info);
   Napi::Value Kind(const Napi::CallbackInfo& info);
+  Napi::Value Received(const Napi::CallbackInfo& info);
   void SetEnabled(const Napi::CallbackInfo& info);
   void SetContentHint(const Napi::CallbackInfo& info);
   Napi::Value Clone(const Napi::CallbackInfo& info);

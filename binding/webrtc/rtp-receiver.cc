@@ -58,6 +58,7 @@ Napi::Value RtpReceiver::Track(const Napi::CallbackInfo& info) {
   auto track = std::make_shared<TrackCell>();
   track->kind = cell_->kind();
   track->id = cell_->receiver_track_id;
+  track->received = true;
   track->receiver = cell_;
   cell_->Post([track](webrtc::RtpTransceiverInterface* transceiver) {
     if (transceiver != nullptr) {

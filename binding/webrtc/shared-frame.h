@@ -39,6 +39,8 @@ struct SharedFrame {
   std::string rid;  // Of the simulcast layer; empty where there is no simulcast.
   int layer = 0;    // Its index.
 
+  const uint8_t* data() const { return payload->data(); }
+  size_t size() const { return payload->size(); }
   // The name of the codec, as in "VP8".
   std::string_view codec() const;
 };

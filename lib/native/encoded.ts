@@ -1,4 +1,5 @@
 import type { NativeReceive } from '../native.js';
+import type { NativeMediaStreamTrack } from './media.js';
 
 export interface NativeEncodedMetadata {
   mimeType: string;
@@ -42,6 +43,66 @@ export interface NativeEncodedStream {
   close(): void;
 }
 
+/** What an encoded sink tells of a frame. */
+export interface NativeEncodedInfo {
+  mimeType: string;
+  payloadType: number;
+  ssrc: number;
+  csrcs: number[];
+  timestamp: number;
+  /** Of process.hrtime(). */
+  receivedMs: number;
+  /** Audio. The level in dB below full scale, the time by the NTP clock of the sender. */
+  sequenceNumber?: number;
+  audioLevel?: number;
+  voiceActivity?: boolean;
+  captureMs?: number;
+  /** The rest is of video only. */
+  key?: boolean;
+  width?: number;
+  height?: number;
+  rotation?: 0 | 90 | 180 | 270;
+  spatialIndex?: number;
+  temporalIndex?: number;
+  frameId?: number;
+  dependencies?: number[];
+  rid?: string;
+  /** What the payload descriptor says, packed. */
+  descriptor?: Uint8Array;
+}
+
+export interface NativeEncodedSink {
+  receive: NativeReceive;
+  readonly droppedFrames: number;
+  requestKeyFrame(): void;
+  close(): void;
+}
+
+/** What is written to an encoded source besides the data. */
+export interface NativeEncodedInit {
+  timestamp: number;
+  audioLevel: number | undefined;
+  voiceActivity: boolean | undefined;
+  key: boolean;
+  width: number | undefined;
+  height: number | undefined;
+  rotation: number | undefined;
+  descriptor: Uint8Array | undefined;
+}
+
+export interface NativeEncodedSource {
+  /** Event 0: a sender needs a key frame. */
+  receive: NativeReceive;
+  createTrack(id: string): NativeMediaStreamTrack;
+  /** Copies the data; false when the frame was dropped because too many wait. */
+  write(data: Uint8Array, frame: NativeEncodedInit): boolean;
+  readonly droppedFrames: number;
+  /** How often a sender took a frame. */
+  readonly framesSent: number;
+  readonly keyFrameRequests: number;
+  close(): void;
+}
+
 /** What the addon exports of this. */
 export interface NativeEncodedAddon {
   /** port null: a new one. A stream that does not open the port only keeps it for another one that does. */
@@ -49,4 +110,6 @@ export interface NativeEncodedAddon {
     port: number | null,
     open: boolean,
   ) => NativeEncodedStream;
+  EncodedSink: new (track: NativeMediaStreamTrack) => NativeEncodedSink;
+  EncodedSource: new (mimeType: string) => NativeEncodedSource;
 }

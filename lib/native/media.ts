@@ -4,6 +4,8 @@ import type { NativeResult } from './error.js';
 export interface NativeMediaStreamTrack {
   readonly id: string;
   readonly kind: 'audio' | 'video';
+  /** By a connection, or cloned from such a track. */
+  readonly received: boolean;
   setEnabled(enabled: boolean): void;
   /** Video: how libwebrtc encodes the track. */
   setContentHint(hint: '' | 'motion' | 'detail' | 'text'): void;
@@ -13,13 +15,14 @@ export interface NativeMediaStreamTrack {
   stop(): void;
 }
 
-/** Event numbers of NativeAudioSink.receive and NativeVideoSink.receive. Mirrors SinkEvent in C++. */
+/** Event numbers of the receive of NativeAudioSink, NativeVideoSink and NativeEncodedSink. Mirrors SinkEvent in C++. */
 export const SinkEvent = {
   /**
    * Audio: (data: Int16Array, timeMs: number, sampleRate: number, channels: number, captureMs?: number,
    * receiveMs?: number, rtpTimestamp?: number, captureTimestamp?: number, level?: number, voice?: boolean). Times are
    * those of process.hrtime().
    * Video: (picture: NativeReceivedPicture).
+   * Encoded: (data: Uint8Array, frame: NativeEncodedInfo).
    */
   Frame: 0,
   /** The track has ended or was stopped, or the sink was closed: no more frames. */

@@ -1,35 +1,21 @@
 import { checkBoolean, checkInstance, checkInteger, checkOneOf, checkOptions, wrongType } from '../core/check.js';
+import { FRAME_SAMPLES, opusSamples } from '../core/opus-duration.js';
 import { native } from '../native.js';
 import type { OpusBandwidth } from './encoder-settings.js';
 import { opusError } from './error.js';
 import { checkBytes } from './format.js';
 
-/** The table of RFC 6716, section 3.1: samples of one frame at 48 kHz, by the upper five bits of the first byte. */
-const SILK = [480, 960, 1920, 2880];
-const HYBRID = [480, 960];
-const CELT = [120, 240, 480, 960];
-const FRAME_SAMPLES = [...SILK, ...SILK, ...SILK, ...HYBRID, ...HYBRID, ...CELT, ...CELT, ...CELT, ...CELT];
 const SILK_BANDWIDTHS = ['narrowband', 'mediumband', 'wideband'] as const;
 const HYBRID_BANDWIDTHS = ['superwideband', 'fullband'] as const;
 const CELT_BANDWIDTHS = ['narrowband', 'wideband', 'superwideband', 'fullband'] as const;
 
-const LONGEST = 5760;
 const PCM_RATE = 48_000;
 
 /** Samples per channel that a packet holds at a rate, or 0 when its first bytes make no sense. */
 export function packetSamples(packet: Uint8Array, sampleRate: number): number {
   checkBytes(packet, 'packet');
   if (typeof sampleRate !== 'number') throw wrongType('number', 'sampleRate', sampleRate);
-  if (packet.length === 0) return 0;
-  const toc = packet[0] as number;
-  const layout = toc & 3;
-  let frames = layout === 0 ? 1 : 2;
-  if (layout === 3) {
-    if (packet.length < 2) return 0;
-    frames = (packet[1] as number) & 63;
-  }
-  const samples = frames * (FRAME_SAMPLES[toc >> 3] as number);
-  return samples > LONGEST ? 0 : (samples * sampleRate) / PCM_RATE;
+  return (opusSamples(packet) * sampleRate) / PCM_RATE;
 }
 
 /** Which of the two codecs inside Opus a packet is for, or both together. */

@@ -1,5 +1,9 @@
 /** Compiles without lib dom and without @types/node: the declarations need nothing but the ECMAScript library. */
 import {
+  type EncodedAudioFrame,
+  type EncodedMimeType,
+  EncodedSink,
+  EncodedSource,
   MediaStream,
   type MediaStreamTrack,
   RTCCertificate,
@@ -9,6 +13,7 @@ import {
   RTCError,
   RTCIceCandidate,
   RTCPeerConnection,
+  type RTCRtpReceiver,
   type RTCRtpSendParameters,
   RTCSessionDescription,
   type RTCStatsReport,
@@ -123,3 +128,18 @@ const migrated: RTCPeerConnection = new WrtcPeerConnection({
 export const stream: MediaStream = new wrtc.MediaStream({ id: 'camera' });
 
 export { migrated, registered, wrong };
+
+export function forward(receiver: RTCRtpReceiver, mimeType: EncodedMimeType): MediaStreamTrack {
+  const source = new EncodedSource({ mimeType });
+  const sink = new EncodedSink(receiver, {
+    onframe: (frame) => {
+      if (frame.kind === 'audio') assertType<Equal<typeof frame, EncodedAudioFrame>>();
+      else assertType<Equal<typeof frame.type, 'key' | 'delta'>>();
+      source.write(frame);
+    },
+  });
+  source.onkeyframerequest = () => sink.requestKeyFrame();
+  // @ts-expect-error: no such codec.
+  new EncodedSource({ mimeType: 'video/x' });
+  return source.track;
+}
