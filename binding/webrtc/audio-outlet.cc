@@ -66,7 +66,7 @@ bool AudioOutlet::Take(const FedFrame& frame) {
     }
     payload_type = found->payload_type;
   }
-  sender_->Transform(std::make_unique<FedAudioFrame>(frame, *payload_type));
+  sender_->Feed(std::make_unique<FedAudioFrame>(frame, *payload_type), this);
   return true;
 }
 

@@ -115,6 +115,22 @@ void EncodedSwitch::Pass(Frame frame) {
 }
 
 void EncodedSwitch::Transform(Frame frame) {
+  if (kind_ == cricket::MEDIA_TYPE_AUDIO && !sources_) {
+    const std::lock_guard lock(mutex_);
+    frame->SetRTPTimestamp(timeline_.Continue(frame->GetTimestamp(), frame->GetMimeType(), this, /*fed=*/false));
+  }
+  Lead(std::move(frame));
+}
+
+void EncodedSwitch::Feed(Frame frame, const void* origin) {
+  {
+    const std::lock_guard lock(mutex_);
+    frame->SetRTPTimestamp(timeline_.Continue(frame->GetTimestamp(), frame->GetMimeType(), origin, /*fed=*/true));
+  }
+  Lead(std::move(frame));
+}
+
+void EncodedSwitch::Lead(Frame frame) {
   std::shared_ptr<EncodedPort> port;
   bool observed = false;
   {

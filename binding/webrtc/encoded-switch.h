@@ -12,6 +12,7 @@
 #include "api/media_types.h"
 #include "api/scoped_refptr.h"
 
+#include "webrtc/audio-timeline.h"
 #include "webrtc/received.h"
 #include "webrtc/shared-frame.h"
 
@@ -46,6 +47,9 @@ class EncodedSwitch : public webrtc::FrameTransformerInterface {
   // Any thread. Whether somebody wants raw media. Video is decoded from the next key frame on.
   void WantRaw(bool wanted);
 
+  // Any thread. A frame of `origin` that takes the place of the encoder's.
+  void Feed(Frame frame, const void* origin);
+
   // Any thread. To the packetizer or decoder. Dropped when that has gone, and when it is for frames of the other kind,
   // which libwebrtc would take for its own.
   void Pass(Frame frame);
@@ -61,6 +65,7 @@ class EncodedSwitch : public webrtc::FrameTransformerInterface {
  private:
   using Observers = std::vector<std::shared_ptr<EncodedObserver>>;
 
+  void Lead(Frame frame);
   void NoteHeader(const webrtc::TransformableFrameInterface& frame);
   std::shared_ptr<const SharedFrame> Share(const webrtc::TransformableFrameInterface& frame);
   // Under mutex_.
@@ -77,6 +82,8 @@ class EncodedSwitch : public webrtc::FrameTransformerInterface {
   std::unordered_set<uint32_t> starved_;                           // Streams whose decoder misses frames.
   rtc::scoped_refptr<webrtc::TransformedFrameCallback> callback_;  // For what has no callback of its own.
   std::unordered_map<uint32_t, rtc::scoped_refptr<webrtc::TransformedFrameCallback>> sink_callbacks_;
+
+  AudioTimeline timeline_;  // Of a sender of audio.
 
   // What the headers of the latest packets of audio said, for frames that come back from a transform.
   std::array<RtpSources::AudioHeader, 64> headers_;
