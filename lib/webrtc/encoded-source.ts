@@ -27,6 +27,7 @@ const CODECS = {
   'video/VP8': { rate: 90_000, ticks: () => null },
   'video/VP9': { rate: 90_000, ticks: () => null },
   'video/H264': { rate: 90_000, ticks: () => null },
+  'video/AV1': { rate: 90_000, ticks: () => null },
 } as const;
 
 export type EncodedMimeType = keyof typeof CODECS;
