@@ -1,10 +1,10 @@
 import { checkOptions, wrongType, wrongValue } from '../core/check.js';
 import { type NativeEncodedInfo, type NativeEncodedSink, native, SinkEvent } from '../native.js';
-import type { VideoRotation } from './i420.js';
 import { MediaSink, type MediaSinkOptions, toDelivery } from './media-sink.js';
 import { type MediaStreamTrack, toTrack, tracks } from './media-stream-track.js';
 import { type RTCRtpReceiver, receivers } from './rtp-receiver.js';
 import { performanceTime } from './timeline.js';
+import type { VideoRotation } from './video-frame.js';
 
 interface EncodedFrameBase {
   data: Uint8Array;

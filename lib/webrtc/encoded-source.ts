@@ -12,8 +12,8 @@ import {
 import { opusSamples } from '../core/opus-duration.js';
 import { type NativeEncodedSource, native } from '../native.js';
 import { FrameClock } from './frame-clock.js';
-import type { VideoRotation } from './i420.js';
 import { MediaSource } from './media-source.js';
+import type { VideoRotation } from './video-frame.js';
 
 /** Bytes of a packet are the ticks of its clock: one for each of 8000 samples a second (RFC 3551, section 4.5). */
 const byByte = (packet: Uint8Array) => packet.length;
