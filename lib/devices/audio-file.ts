@@ -3,6 +3,7 @@ import type { GlobalAbortSignal } from '../core/globals.js';
 import { internal } from '../core/interface.js';
 import { type AudioFileReader, type AudioInput, openAudioFile } from '../files/index.js';
 import { AudioDevice } from './audio-device.js';
+import { keepAwaited } from './tended.js';
 
 export interface AudioFileOptions {
   /** Begins anew at the end. Default false: the track ends. */
@@ -26,11 +27,8 @@ const forgotten = new FinalizationRegistry<AudioFileReader>((file) => {
 
 /** A microphone that hears a file of WAV, Ogg Opus or WebM. */
 export class AudioFile extends AudioDevice {
-  /** Begins anew at the end. */
-  loop: boolean;
-  /** Called once when the file has been played, or could not be read on; not after close(). */
-  onended: ((error: Error | null) => void) | null;
-
+  #loop = false;
+  #onended: ((error: Error | null) => void) | null = null;
   readonly #file: AudioFileReader;
   /** What was read and has no room yet. */
   #waiting: Int16Array = new Int16Array(0);
@@ -70,10 +68,35 @@ export class AudioFile extends AudioDevice {
     super(SAMPLE_RATE, file.channels);
     this.#file = file;
     this.#position = start;
-    this.loop = loop;
+    this.#loop = loop;
     this.onended = onended;
     forgotten.register(this, file);
     this.produce(this.missing);
+  }
+
+  /** Begins anew at the end. */
+  get loop(): boolean {
+    return this.#loop;
+  }
+
+  set loop(value: boolean) {
+    this.#loop = checkBoolean(value, 'loop');
+    this.#keep();
+  }
+
+  /** Called once when the file has been played, or could not be read on; not after close(). */
+  get onended(): ((error: Error | null) => void) | null {
+    return this.#onended;
+  }
+
+  set onended(value: ((error: Error | null) => void) | null) {
+    this.#onended = value;
+    this.#keep();
+  }
+
+  #keep(): void {
+    // One that plays for ever has nothing to say.
+    keepAwaited(this, this.#onended !== null && !this.#loop && !this.closed);
   }
 
   /** Seconds. Reads a file of Ogg from end to end the first time. */
@@ -103,6 +126,7 @@ export class AudioFile extends AudioDevice {
   override close(): void {
     if (this.closed) return;
     super.close();
+    this.#keep();
     this.#file.close().catch(() => {});
   }
 

@@ -9,6 +9,17 @@ export interface Device {
   close(): void;
 }
 
+const awaited = new Set<object>();
+
+/**
+ * Keeps a device, or does not any more, for the sake of one who is to be called back: a device that is referred to by
+ * its callback alone would be collected, and never call.
+ */
+export function keepAwaited(device: object, isAwaited: boolean): void {
+  if (isAwaited) awaited.add(device);
+  else awaited.delete(device);
+}
+
 /**
  * Calls `work` of a device every so often, until its source is closed. The device is closed when all tracks of the
  * source are stopped, as a camera whose light goes out; and one that nobody refers to any more, nor to its tracks, is

@@ -3,6 +3,7 @@ import { checkBoolean, checkFunction, checkOptions, checkString, wrongType } fro
 import { internal } from '../core/interface.js';
 import { type MediaStreamTrack, VideoSource } from '../index.js';
 
+import { keepAwaited } from './tended.js';
 import { tick } from './ticker.js';
 import { Y4mReader } from './y4m.js';
 
@@ -24,13 +25,11 @@ export class VideoFile {
   readonly width: number;
   readonly height: number;
   readonly framerate: number;
-  /** Called once when the file has been shown, or could not be read on; not after close(). */
-  onended: ((error: Error | null) => void) | null;
-
   readonly #source = new VideoSource();
   readonly #file: FileHandle;
   readonly #reader: Y4mReader;
   readonly #loop: boolean;
+  #onended: ((error: Error | null) => void) | null = null;
   #isReading = false;
   #frames = 0;
 
@@ -64,6 +63,21 @@ export class VideoFile {
       await file.close();
       throw error;
     }
+  }
+
+  /** Called once when the file has been shown, or could not be read on; not after close(). */
+  get onended(): ((error: Error | null) => void) | null {
+    return this.#onended;
+  }
+
+  set onended(value: ((error: Error | null) => void) | null) {
+    this.#onended = value;
+    this.#keep();
+  }
+
+  #keep(): void {
+    // One that is shown for ever has nothing to say.
+    keepAwaited(this, this.#onended !== null && !this.#loop && !this.closed);
   }
 
   async #next(): Promise<void> {
@@ -108,6 +122,7 @@ export class VideoFile {
   close(): void {
     if (this.closed) return;
     this.#source.close();
+    this.#keep();
     this.#file.close().catch(() => {});
   }
 

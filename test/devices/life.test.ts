@@ -55,6 +55,25 @@ it('they are collected when they are forgotten', async () => {
   expect(collected).toBe(0);
 });
 
+it('a file whose end somebody waits for is played to its end', async () => {
+  const over = await run(
+    `
+    setInterval(() => gc(), 10);
+    const bytes = (await import('node:fs')).readFileSync('test/fixtures/speech.wav').subarray(0, 100_000);
+    bytes.writeUInt32LE(100_000 - bytes.indexOf('data') - 8, bytes.indexOf('data') + 4);
+    await new Promise((resolve) => {
+      AudioFile.open(bytes).then((device) => {
+        device.onended = resolve;
+      });
+    });
+    console.log('true');
+    process.exit();
+  `,
+    ['--expose-gc'],
+  );
+  expect(over).toBe(true);
+});
+
 it('the process ends in the middle of them', async () => {
   const result = await run(`
     for (let i = 0; i < 10; i++) {
