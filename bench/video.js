@@ -10,6 +10,7 @@ const names = everyone.filter((name) => adapters[name].hasVideo);
 const HARNESS = 'harness';
 
 const ROUNDS = 3;
+/** With headers and what repairs losses; pictures get about nine tenths of it. */
 const MAX_BITRATE = 1_600_000;
 /** Until the estimate of the bandwidth allows for that. */
 const SETTLE = 9000;
@@ -90,6 +91,6 @@ export async function run() {
       note: `harness alone ${alone} %`,
     },
     { what: `${what}, latency`, unit: 'ms', values: values('latency'), target: { atMost: 40 } },
-    { what: `${what}, sent`, unit: 'kb/s', values: values('kilobits'), target: { atLeast: 1440 } },
+    { what: `${what}, sent`, unit: 'kb/s', values: values('kilobits'), target: { atLeast: 1400 } },
   ];
 }
