@@ -1,8 +1,13 @@
 #include "webrtc/session-description.h"
 
+#include <set>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "pc/session_description.h"
 
 #include "napi/convert.h"
@@ -23,11 +28,37 @@ void RaiseMaxMessageSize(webrtc::SessionDescriptionInterface& description) {
   }
 }
 
+// Firefox keeps the rtcp-fb lines of codecs that setCodecPreferences() took out of a media section. libwebrtc takes
+// them for codecs without a name, and refuses the description. What is not of the section's formats says nothing (RFC
+// 4585, section 4.2).
+std::string WithoutStrayFeedback(const std::string& sdp) {
+  std::string kept;
+  std::set<absl::string_view> formats;
+  for (absl::string_view line : absl::StrSplit(sdp, '\n')) {
+    absl::string_view text = absl::StripSuffix(line, "\r");
+    if (absl::StartsWith(text, "m=")) {
+      formats = absl::StrSplit(text, ' ');
+    }
+    if (absl::ConsumePrefix(&text, "a=rtcp-fb:")) {
+      const absl::string_view format = text.substr(0, text.find(' '));
+      if (format != "*" && formats.count(format) == 0) {
+        continue;
+      }
+    }
+    absl::StrAppend(&kept, kept.empty() ? "" : "\n", line);
+  }
+  return kept;
+}
+
 }  // namespace
 
 Description ParseDescription(webrtc::SdpType type, const std::string& sdp, webrtc::RTCError& error) {
   webrtc::SdpParseError parse_error;
   Description parsed = webrtc::CreateSessionDescription(type, sdp, &parse_error);
+  if (!parsed && sdp.find("a=rtcp-fb:") != std::string::npos) {
+    webrtc::SdpParseError second_error;
+    parsed = webrtc::CreateSessionDescription(type, WithoutStrayFeedback(sdp), &second_error);
+  }
   if (!parsed) {
     error =
         webrtc::RTCError(webrtc::RTCErrorType::SYNTAX_ERROR, parse_error.description + " Line: " + parse_error.line);

@@ -14,17 +14,21 @@ using cricket::ContentInfo;
 using cricket::SimulcastDescription;
 using webrtc::SessionDescriptionInterface;
 
-// Whether this side would receive video there, and be told the layer of each packet.
+// Whether the layer of each packet is told.
+bool NamesLayers(const cricket::MediaContentDescription& media) {
+  const auto& extensions = media.rtp_header_extensions();
+  return std::any_of(extensions.begin(), extensions.end(), [](const webrtc::RtpExtension& extension) {
+    return extension.uri == webrtc::RtpExtension::kRidUri;
+  });
+}
+
 bool CanReceiveLayers(const ContentInfo& content) {
   if (content.rejected || content.media_description() == nullptr ||
       content.media_description()->as_video() == nullptr ||
       !webrtc::RtpTransceiverDirectionHasRecv(content.media_description()->direction())) {
     return false;
   }
-  const auto& extensions = content.media_description()->rtp_header_extensions();
-  return std::any_of(extensions.begin(), extensions.end(), [](const webrtc::RtpExtension& extension) {
-    return extension.uri == webrtc::RtpExtension::kRidUri;
-  });
+  return NamesLayers(*content.media_description());
 }
 
 bool Contains(const std::vector<std::string>& rids, const std::string& rid) {
@@ -104,10 +108,16 @@ void SimulcastNegotiation::Hide(SessionDescriptionInterface& description, cricke
     if (media == nullptr || !media->HasSimulcast()) {
       continue;
     }
-    const SimulcastDescription& simulcast = media->simulcast_description();
-    const bool sends = !(source == cricket::CS_LOCAL ? simulcast.send_layers() : simulcast.receive_layers()).empty();
-    if (!sends) {
-      hidden_[&description][content.mid()] = simulcast;
+    const bool local = source == cricket::CS_LOCAL;
+    const SimulcastDescription simulcast = media->simulcast_description();
+    hidden_[&description][content.mid()] = {simulcast, media->streams()};
+    if (!local && !simulcast.send_layers().empty() && NamesLayers(*media)) {
+      for (cricket::StreamParams& stream : media->mutable_streams()) {
+        stream.ssrcs.clear();
+        stream.ssrc_groups.clear();
+      }
+    }
+    if ((local ? simulcast.send_layers() : simulcast.receive_layers()).empty()) {
       media->set_simulcast_description({});
     }
   }
@@ -119,7 +129,7 @@ SimulcastDescription SimulcastNegotiation::SimulcastOf(const SessionDescriptionI
   if (hidden != hidden_.end()) {
     const auto found = hidden->second.find(content.mid());
     if (found != hidden->second.end()) {
-      return found->second;
+      return found->second.simulcast;
     }
   }
   return content.media_description()->simulcast_description();
@@ -136,7 +146,8 @@ std::string SimulcastNegotiation::Text(const SessionDescriptionInterface& descri
   for (ContentInfo& content : whole->description()->contents()) {
     const auto found = hidden->second.find(content.mid());
     if (found != hidden->second.end()) {
-      content.media_description()->set_simulcast_description(found->second);
+      content.media_description()->set_simulcast_description(found->second.simulcast);
+      content.media_description()->mutable_streams() = found->second.streams;
     }
   }
   whole->ToString(&text);

@@ -15,7 +15,9 @@ namespace voxlink {
 
 // How a connection agrees to receive simulcast (RFC 8853), which libwebrtc only negotiates for what it sends. It would
 // even take a description with simulcast in the other direction alone for one that lacks its own, and stop sending. So
-// such lines are kept from it, and put back into the text of the description. Signaling thread only.
+// such lines are kept from it, and put back into the text of the description. So are the SSRCs of layers, which Firefox
+// names: libwebrtc would make a stream of the first, before a packet can tell which layer that is. Signaling thread
+// only.
 class SimulcastNegotiation {
  public:
   // Offers to receive layers where they have been agreed on, and those that new transceivers ask for, in their order.
@@ -39,7 +41,12 @@ class SimulcastNegotiation {
   SimulcastLayers::Sections Update(webrtc::PeerConnectionInterface& connection);
 
  private:
-  using Hidden = std::map<std::string, cricket::SimulcastDescription>;  // By mid.
+  // What a media section was before.
+  struct Section {
+    cricket::SimulcastDescription simulcast;
+    cricket::StreamParamsVec streams;
+  };
+  using Hidden = std::map<std::string, Section>;  // By mid.
 
   cricket::SimulcastDescription SimulcastOf(const webrtc::SessionDescriptionInterface& description,
                                             const cricket::ContentInfo& content) const;

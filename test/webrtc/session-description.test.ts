@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RTCPeerConnection } from '../../lib/index.js';
 import { RTCSessionDescription } from '../../lib/webrtc/session-description.js';
 
 describe('RTCSessionDescription', () => {
@@ -20,4 +21,16 @@ describe('RTCSessionDescription', () => {
     expect(String(new RTCSessionDescription({ type: 'offer' }))).toBe('[object RTCSessionDescription]');
     expect(() => Reflect.get(RTCSessionDescription.prototype, 'type')).toThrow(TypeError);
   });
+});
+
+it('reads past feedback for payload types that a media section does not have, as Firefox writes it', async () => {
+  using offerer = new RTCPeerConnection();
+  using answerer = new RTCPeerConnection();
+  offerer.addTransceiver('video');
+  const { sdp = '' } = await offerer.createOffer();
+  const stray = sdp.replace('a=rtcp-mux', 'a=rtcp-fb:35 nack\r\na=rtcp-fb:35 nack pli\r\na=rtcp-mux');
+  await answerer.setRemoteDescription({ type: 'offer', sdp: stray });
+  const answer = await answerer.createAnswer();
+  expect(answer.sdp).toMatch(/a=rtcp-fb:\d+ nack pli/);
+  expect(answer.sdp).not.toContain('a=rtcp-fb:35');
 });

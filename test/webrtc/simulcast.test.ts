@@ -86,6 +86,21 @@ it('goes on sending where it receives layers', async () => {
   }
 });
 
+it('receives layers again after a pause', async () => {
+  using pair = new Pair(FAST);
+  using source = new VideoSource();
+  using _sending = everyFrame(() => source.write(PICTURE));
+  const transceiver = pair.caller.addTransceiver(source.track, { direction: 'sendonly', sendEncodings: LAYERS });
+  await pair.connect();
+  await expectFrames(pair.callee, RIDS);
+  transceiver.direction = 'inactive';
+  await negotiate(pair.caller, pair.callee);
+  transceiver.direction = 'sendonly';
+  await negotiate(pair.caller, pair.callee);
+  await expect.poll(async () => (await inbound(pair.callee)).length, { timeout: 20_000 }).toBe(3);
+  await expectFrames(pair.callee, RIDS);
+});
+
 it('receives one layer where the configuration says so', async () => {
   using pair = new Pair({ voxlink: { receiveSimulcast: false } });
   pair.caller.addTransceiver('video', { sendEncodings: LAYERS });

@@ -124,13 +124,13 @@ export async function readPictures(track, pictures) {
 }
 
 /**
- * Puts the codecs of a MIME type first.
+ * Leaves the codecs of a MIME type, and retransmissions of them.
  * @param {RTCRtpTransceiver} transceiver
  * @param {string} mimeType
  */
 export function preferCodec(transceiver, mimeType) {
   const codecs = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
-  transceiver.setCodecPreferences(codecs.filter((codec) => codec.mimeType === mimeType));
+  transceiver.setCodecPreferences(codecs.filter((codec) => [mimeType, 'video/rtx'].includes(codec.mimeType)));
 }
 
 /** @param {BufferSource} bytes */
