@@ -13,6 +13,7 @@ const rows = [
   'exit',
   'audio',
   'video',
+  'forward',
   'opus',
   'files',
 ];

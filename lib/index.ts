@@ -99,6 +99,13 @@ export {
   RTCTrackEvent,
   type RTCTrackEventInit,
 } from './webrtc/events.js';
+export { Forwarder, type ForwarderReceivedLayer } from './webrtc/forwarder.js';
+export type {
+  ForwarderCurrentLayer,
+  ForwarderLayer,
+  ForwarderRoute,
+  ForwarderRouteOptions,
+} from './webrtc/forwarder-route.js';
 export type { FrameOverflow } from './webrtc/frame-queue.js';
 export {
   RTCIceCandidate,

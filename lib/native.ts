@@ -13,6 +13,7 @@
  */
 import { loadAddon } from './core/load.js';
 import type { NativeEncodedAddon } from './native/encoded.js';
+import type { NativeForwarderAddon } from './native/forwarder.js';
 import type { NativeLogAddon } from './native/log.js';
 import type { NativeMediaAddon } from './native/media.js';
 import type { NativeOpusAddon } from './native/opus.js';
@@ -22,6 +23,8 @@ export type * from './native/data-channel.js';
 export { DataChannelEvent } from './native/data-channel.js';
 export type * from './native/encoded.js';
 export type * from './native/error.js';
+export type * from './native/forwarder.js';
+export { ForwarderRouteEvent } from './native/forwarder.js';
 export type * from './native/log.js';
 export { LogTapEvent } from './native/log.js';
 export type * from './native/media.js';
@@ -40,6 +43,7 @@ export interface NativeAddon
   extends NativeWebrtcAddon,
     NativeMediaAddon,
     NativeEncodedAddon,
+    NativeForwarderAddon,
     NativeOpusAddon,
     NativeLogAddon {
   /** Called once with the function that every event of every handle goes through. */

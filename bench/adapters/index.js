@@ -23,19 +23,29 @@
  * @property {() => Promise<number>} bytesSent
  * @property {() => void} close
  *
+ * @typedef {object} ForwarderServer forwards the one track of a publisher; descriptions come with their candidates
+ * @property {(offer: any) => Promise<any>} publish
+ * @property {() => Promise<{ id: number, offer: any }>} subscribe
+ * @property {(id: number, answer: any) => Promise<void>} accept
+ *
  * @typedef {object} Adapter
  * @property {(onSignal: (message: any) => void) => Peer} createPeer
  * @property {() => Promise<VoiceStream>} [openVoice] absent where PCM goes neither in nor out
  * @property {(options: { maxBitrate: number }) => Promise<VideoStream>} [openVideo] absent where pictures go neither in nor out
+ * @property {() => Promise<ForwarderServer>} [createForwarder]
  * @property {() => void} [cleanup] what the implementation needs before the process can end
  */
 
-/** @type {Record<string, { specifier: string, hasVoice?: boolean, hasVideo?: boolean, load(): Promise<Adapter> }>} */
+/**
+ * `mostSubscribers`: to so many it can forward audio, and more than that would only keep the machine busy.
+ * @type {Record<string, { specifier: string, hasVoice?: boolean, hasVideo?: boolean, mostSubscribers?: number, load(): Promise<Adapter> }>}
+ */
 export const adapters = {
   voxlink: {
     specifier: new URL('../../dist/index.js', import.meta.url).href,
     hasVoice: true,
     hasVideo: true,
+    mostSubscribers: 300,
     load: () => import('./voxlink.js'),
   },
   '@roamhq/wrtc': {
@@ -48,7 +58,7 @@ export const adapters = {
     specifier: import.meta.resolve('node-datachannel'),
     load: () => import('./node-datachannel.js'),
   },
-  werift: { specifier: import.meta.resolve('werift'), load: () => import('./werift.js') },
+  werift: { specifier: import.meta.resolve('werift'), mostSubscribers: 50, load: () => import('./werift.js') },
 };
 
 /** Whom a run compares: BENCH_ONLY=voxlink,werift leaves out the others. */

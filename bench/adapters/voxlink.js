@@ -1,5 +1,5 @@
-import { AudioSink, AudioSource, RTCPeerConnection, VideoSink, VideoSource } from '../../dist/index.js';
-import { bytesSent, createW3cPeer, sendTrack } from './w3c.js';
+import { AudioSink, AudioSource, Forwarder, RTCPeerConnection, VideoSink, VideoSource } from '../../dist/index.js';
+import { bytesSent, createW3cPeer, gathered, sendTrack } from './w3c.js';
 
 function wrap(channel) {
   return {
@@ -55,5 +55,25 @@ export async function openVideo({ maxBitrate }) {
       near.close();
       far.close();
     },
+  };
+}
+
+export async function createForwarder() {
+  const subscribers = [];
+  let forwarder;
+  return {
+    async publish(offer) {
+      const publisher = new RTCPeerConnection();
+      await publisher.setRemoteDescription(offer);
+      forwarder = new Forwarder(publisher.getReceivers()[0]);
+      return gathered(publisher);
+    },
+    async subscribe() {
+      const subscriber = new RTCPeerConnection();
+      const id = subscribers.push(subscriber) - 1;
+      subscriber.addTransceiver(forwarder.route().track, { direction: 'sendonly' });
+      return { id, offer: await gathered(subscriber) };
+    },
+    accept: (id, answer) => subscribers[id].setRemoteDescription(answer),
   };
 }

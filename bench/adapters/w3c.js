@@ -95,3 +95,19 @@ export async function bytesSent(connection) {
   }
   return sum;
 }
+
+/**
+ * Makes the offer or answer that is due, and gives it once all candidates are in it.
+ * @param {any} connection
+ * @returns {Promise<{ type: string, sdp: string }>}
+ */
+export async function gathered(connection) {
+  await connection.setLocalDescription();
+  await new Promise((resolve) => {
+    const look = () => connection.iceGatheringState === 'complete' && resolve(undefined);
+    connection.onicegatheringstatechange = look;
+    look();
+  });
+  const { type, sdp } = connection.localDescription;
+  return { type, sdp };
+}

@@ -6,6 +6,7 @@
 #include "webrtc/encoded-sink.h"
 #include "webrtc/encoded-source.h"
 #include "webrtc/encoded-stream.h"
+#include "webrtc/forwarder.h"
 #include "webrtc/frame-calls.h"
 #include "webrtc/media-stream-track.h"
 #include "webrtc/video-sink.h"
@@ -24,6 +25,7 @@ void InitMedia(Napi::Env env, Napi::Object exports) {
   EncodedSink::Init(env, exports);
   EncodedSource::Init(env, exports);
   InitFrameCalls(env, exports);
+  Forwarder::Init(env, exports);
 }
 
 }  // namespace voxlink

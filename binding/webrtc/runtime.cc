@@ -90,11 +90,11 @@ std::shared_ptr<Runtime> Runtime::Acquire() {
 
 Runtime::Runtime()
     : audio_mixer_(rtc::make_ref_counted<AudioMixer>(audio_clock_)),
-      socket_server_(std::make_unique<rtc::PhysicalSocketServer>()),
+      socket_server_(std::make_unique<MediaSocketServer>()),
       udp_sockets_(*socket_server_),
       socket_muxes_(*socket_server_, udp_sockets_),
       mdns_client_(std::make_unique<MdnsClient>(*socket_server_)),
-      thread_(std::make_unique<rtc::Thread>(socket_server_.get())) {
+      thread_(std::make_unique<MediaThread>(socket_server_.get())) {
   audio_clock_.SetPlayer(audio_mixer_.get());
   thread_->SetName("voxlink", nullptr);
   thread_->Start();

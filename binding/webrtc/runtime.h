@@ -13,6 +13,7 @@
 #include "webrtc/audio-clock.h"
 #include "webrtc/audio-mixer.h"
 #include "webrtc/encoded-port.h"
+#include "webrtc/media-thread.h"
 #include "webrtc/socket-muxes.h"
 #include "webrtc/task-queue.h"
 #include "webrtc/udp-socket.h"
@@ -89,12 +90,12 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   TaskPool task_pool_;
   AudioClock audio_clock_{task_pool_};
   const rtc::scoped_refptr<AudioMixer> audio_mixer_;
-  const std::unique_ptr<rtc::PhysicalSocketServer> socket_server_;
+  const std::unique_ptr<MediaSocketServer> socket_server_;
   UdpSocketFactory udp_sockets_;
   EncodedPorts encoded_ports_;
   SocketMuxes socket_muxes_;
   std::unique_ptr<MdnsClient> mdns_client_;
-  const std::unique_ptr<rtc::Thread> thread_;
+  const std::unique_ptr<MediaThread> thread_;
   rtc::scoped_refptr<webrtc::PeerConnectionFactoryInterface> factory_;
   // Owned by the factory; for its connections.
   LazyCallFactory* calls_ = nullptr;

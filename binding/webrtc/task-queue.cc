@@ -45,7 +45,8 @@ class TaskPool::Queue final : public webrtc::TaskQueueBase {
         }
       }
       if (scheduled_ && !running_) {
-        pool_.ready_.erase(std::find(pool_.ready_.begin(), pool_.ready_.end(), this));
+        std::erase(pool_.ready_, this);
+        std::replace(pool_.errand_.begin(), pool_.errand_.end(), this, static_cast<Queue*>(nullptr));
         scheduled_ = false;
       }
       if (!IsCurrent()) {
@@ -72,6 +73,12 @@ class TaskPool::Queue final : public webrtc::TaskQueueBase {
     std::unique_lock lock(pool_.mutex_);
     if (deleted_) {
       lock.unlock();
+      return;
+    }
+    if (pool_.running_errand_ == std::this_thread::get_id() && !scheduled_ && !pool_.stopped_) {
+      scheduled_ = true;
+      tasks_.push_back(std::move(task));
+      pool_.errand_.push_back(this);
       return;
     }
     pool_.Enqueue(*this, std::move(task));
@@ -179,6 +186,34 @@ TaskPool::Batch::~Batch() {
   {
     std::lock_guard lock(pool_.mutex_);
     pool_.batching_ = {};
+    sleeper = pool_.ready_.empty() ? nullptr : pool_.Sleeper();
+  }
+  Notify(sleeper);
+}
+
+TaskPool::Errand::Errand(TaskPool& pool) : pool_(pool) {
+  std::lock_guard lock(pool_.mutex_);
+  if (pool_.running_errand_ == std::thread::id() && pool_.errand_.empty()) {
+    pool_.running_errand_ = std::this_thread::get_id();
+    active_ = true;
+  }
+}
+
+TaskPool::Errand::~Errand() {
+  if (!active_) {
+    return;
+  }
+  std::condition_variable* sleeper = nullptr;
+  {
+    std::unique_lock lock(pool_.mutex_);
+    pool_.running_errand_ = {};
+    // By position, because a task may delete the queue of a later one.
+    for (size_t i = 0; i < pool_.errand_.size(); ++i) {
+      if (Queue* const queue = std::exchange(pool_.errand_[i], nullptr)) {
+        pool_.RunQueue(*queue, lock);
+      }
+    }
+    pool_.errand_.clear();
     sleeper = pool_.ready_.empty() ? nullptr : pool_.Sleeper();
   }
   Notify(sleeper);

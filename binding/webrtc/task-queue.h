@@ -45,6 +45,21 @@ class TaskPool {
     TaskPool& pool_;
   };
 
+  // While it exists, queues that have nothing to do and get a task from its thread wait for its end, which runs them on
+  // that thread. For one that posts a little to many queues in a row, when what they do is shorter than waking another
+  // thread. At a time there is one of the pool; a further one does nothing.
+  class Errand {
+   public:
+    explicit Errand(TaskPool& pool);
+    Errand(const Errand&) = delete;
+    Errand& operator=(const Errand&) = delete;
+    ~Errand();
+
+   private:
+    TaskPool& pool_;
+    bool active_ = false;
+  };
+
   // Returns when no thread of the pool is left. Tasks that have not begun are not run any more; their queues still
   // accept and destroy tasks, and can be deleted.
   void Stop();
@@ -83,6 +98,8 @@ class TaskPool {
   bool watched_ = false;
 
   std::thread::id batching_;            // The thread that has a Batch.
+  std::thread::id running_errand_;      // The thread that has an Errand.
+  std::vector<Queue*> errand_;          // The queues that wait for its end.
   std::condition_variable turn_ended_;  // For Delete(), which waits for the task that runs.
   bool stopped_ = false;
   std::vector<std::thread> threads_;

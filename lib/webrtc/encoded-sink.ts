@@ -1,8 +1,9 @@
-import { checkOptions, wrongType, wrongValue } from '../core/check.js';
+import { checkOptions, wrongType } from '../core/check.js';
 import { type NativeEncodedInfo, type NativeEncodedSink, native, SinkEvent } from '../native.js';
 import { MediaSink, type MediaSinkOptions, toDelivery } from './media-sink.js';
-import { type MediaStreamTrack, toTrack, tracks } from './media-stream-track.js';
-import { type RTCRtpReceiver, receivers } from './rtp-receiver.js';
+import { type MediaStreamTrack, tracks } from './media-stream-track.js';
+import { toReceivedTrack } from './received-track.js';
+import type { RTCRtpReceiver } from './rtp-receiver.js';
 import { performanceTime } from './timeline.js';
 import type { VideoRotation } from './video-frame.js';
 
@@ -96,12 +97,6 @@ function toFrame(data: Uint8Array, info: NativeEncodedInfo): EncodedFrame {
   };
 }
 
-function toReceivedTrack(value: unknown): MediaStreamTrack {
-  const track = receivers.is(value) ? value.track : toTrack(value, 'track');
-  if (!tracks.native(track).received) throw wrongValue('received track', 'track', `local ${track.kind} track`);
-  return track;
-}
-
 /**
  * The encoded frames of a received track, as they come from the network, or from the transform of its receiver. While
  * nobody wants raw media, nothing is decoded for it. Frames are delivered as those of other sinks.
@@ -111,7 +106,7 @@ export class EncodedSink extends MediaSink<EncodedFrame> {
 
   constructor(track: MediaStreamTrack | RTCRtpReceiver, options?: EncodedSinkOptions) {
     const delivery = toDelivery(checkOptions(options, 'options'), DEFAULT_QUEUE_FRAMES);
-    const received = toReceivedTrack(track);
+    const received = toReceivedTrack(track, 'track');
     const sink = new native.EncodedSink(tracks.native(received));
     super(received, sink, delivery);
     this.#native = sink;
