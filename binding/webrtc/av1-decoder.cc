@@ -1,23 +1,21 @@
 #include "webrtc/av1-decoder.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "aom/aomdx.h"
 #include "api/video/encoded_image.h"
-#include "api/video/i420_buffer.h"
-#include "api/video/video_frame.h"
-#include "libyuv/planar_functions.h"
 #include "modules/video_coding/include/video_error_codes.h"
+
+#include "webrtc/decoded-picture.h"
 
 namespace voxlink {
 
 namespace {
 
-constexpr size_t kMaxBuffers = 300;
 // The format goes to 65536 by 65536, whose buffers no process should be made to take.
 constexpr uint64_t kMaxPixels = 8192ull * 4320;
-constexpr uint8_t kGrey = 128;
 
 // What is no key frame says nothing of its size, and is of that of the key frame.
 bool IsTooLarge(const webrtc::EncodedImage& image) {
@@ -26,29 +24,9 @@ bool IsTooLarge(const webrtc::EncodedImage& image) {
   return code == AOM_CODEC_OK && static_cast<uint64_t>(info.w) * info.h > kMaxPixels;
 }
 
-rtc::scoped_refptr<webrtc::I420Buffer> CopyOf(const aom_image_t& picture, webrtc::VideoFrameBufferPool& pool) {
-  rtc::scoped_refptr<webrtc::I420Buffer> buffer =
-      pool.CreateI420Buffer(static_cast<int>(picture.d_w), static_cast<int>(picture.d_h));
-  if (!buffer) {
-    return nullptr;
-  }
-  libyuv::CopyPlane(picture.planes[AOM_PLANE_Y], picture.stride[AOM_PLANE_Y], buffer->MutableDataY(), buffer->StrideY(),
-                    buffer->width(), buffer->height());
-  if (picture.monochrome != 0) {
-    libyuv::SetPlane(buffer->MutableDataU(), buffer->StrideU(), buffer->ChromaWidth(), buffer->ChromaHeight(), kGrey);
-    libyuv::SetPlane(buffer->MutableDataV(), buffer->StrideV(), buffer->ChromaWidth(), buffer->ChromaHeight(), kGrey);
-    return buffer;
-  }
-  libyuv::CopyPlane(picture.planes[AOM_PLANE_U], picture.stride[AOM_PLANE_U], buffer->MutableDataU(), buffer->StrideU(),
-                    buffer->ChromaWidth(), buffer->ChromaHeight());
-  libyuv::CopyPlane(picture.planes[AOM_PLANE_V], picture.stride[AOM_PLANE_V], buffer->MutableDataV(), buffer->StrideV(),
-                    buffer->ChromaWidth(), buffer->ChromaHeight());
-  return buffer;
-}
-
 }  // namespace
 
-Av1Decoder::Av1Decoder() : buffers_(false, kMaxBuffers) {}
+Av1Decoder::Av1Decoder() : buffers_(false, kMaxDecodedPictures) {}
 
 bool Av1Decoder::Configure(const Settings& settings) {
   Release();
@@ -86,20 +64,15 @@ int32_t Av1Decoder::Decode(const webrtc::EncodedImage& image, int64_t /*render_t
   if (picture->fmt != AOM_IMG_FMT_I420 || picture->bit_depth != 8) {
     return WEBRTC_VIDEO_CODEC_ERROR;
   }
-  const rtc::scoped_refptr<webrtc::I420Buffer> buffer = CopyOf(*picture, buffers_);
-  if (!buffer) {
-    return WEBRTC_VIDEO_CODEC_NO_OUTPUT;
-  }
-  webrtc::VideoFrame frame =
-      webrtc::VideoFrame::Builder().set_video_frame_buffer(buffer).set_timestamp_rtp(image.RtpTimestamp()).build();
-  if (image.ColorSpace() != nullptr) {
-    frame.set_color_space(*image.ColorSpace());
-  }
   int quantizer = -1;
   aom_codec_control(&context_, AOMD_GET_LAST_QUANTIZER, &quantizer);
-  callback_->Decoded(frame, absl::nullopt,
-                     quantizer < 0 ? absl::nullopt : absl::optional<uint8_t>(static_cast<uint8_t>(quantizer)));
-  return WEBRTC_VIDEO_CODEC_OK;
+  const bool has_colours = picture->monochrome == 0;
+  return DeliverPicture({static_cast<int>(picture->d_w),
+                         static_cast<int>(picture->d_h),
+                         {picture->planes[AOM_PLANE_Y], has_colours ? picture->planes[AOM_PLANE_U] : nullptr,
+                          has_colours ? picture->planes[AOM_PLANE_V] : nullptr},
+                         {picture->stride[AOM_PLANE_Y], picture->stride[AOM_PLANE_U], picture->stride[AOM_PLANE_V]}},
+                        image, quantizer < 0 ? std::nullopt : std::optional(quantizer), buffers_, *callback_);
 }
 
 int32_t Av1Decoder::RegisterDecodeCompleteCallback(webrtc::DecodedImageCallback* callback) {

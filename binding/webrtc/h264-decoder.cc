@@ -4,23 +4,14 @@
 #include <optional>
 
 #include "api/video/encoded_image.h"
-#include "api/video/i420_buffer.h"
-#include "api/video/video_frame.h"
 #include "codec_api.h"
-#include "libyuv/planar_functions.h"
 #include "modules/video_coding/include/video_error_codes.h"
+
+#include "webrtc/decoded-picture.h"
 
 namespace voxlink {
 
-namespace {
-
-// What encoders and sinks may hold on to at the same time. The pictures of a decoder are copied out of openh264, which
-// reuses its own.
-constexpr size_t kMaxBuffers = 300;
-
-}  // namespace
-
-H264Decoder::H264Decoder() : buffers_(false, kMaxBuffers) {}
+H264Decoder::H264Decoder() : buffers_(false, kMaxDecodedPictures) {}
 
 void H264Decoder::Destroy::operator()(ISVCDecoder* decoder) const {
   decoder->Uninitialize();
@@ -68,25 +59,13 @@ int32_t H264Decoder::Decode(const webrtc::EncodedImage& image, int64_t /*render_
     return WEBRTC_VIDEO_CODEC_OK;  // Parameter sets alone, for example.
   }
   const SSysMEMBuffer& picture = info.UsrData.sSystemBuffer;
-  const rtc::scoped_refptr<webrtc::I420Buffer> buffer = buffers_.CreateI420Buffer(picture.iWidth, picture.iHeight);
-  if (!buffer) {
-    return WEBRTC_VIDEO_CODEC_NO_OUTPUT;
-  }
-  libyuv::CopyPlane(planes[0], picture.iStride[0], buffer->MutableDataY(), buffer->StrideY(), buffer->width(),
-                    buffer->height());
-  libyuv::CopyPlane(planes[1], picture.iStride[1], buffer->MutableDataU(), buffer->StrideU(), buffer->ChromaWidth(),
-                    buffer->ChromaHeight());
-  libyuv::CopyPlane(planes[2], picture.iStride[1], buffer->MutableDataV(), buffer->StrideV(), buffer->ChromaWidth(),
-                    buffer->ChromaHeight());
-  webrtc::VideoFrame frame =
-      webrtc::VideoFrame::Builder().set_video_frame_buffer(buffer).set_timestamp_rtp(image.RtpTimestamp()).build();
-  if (image.ColorSpace() != nullptr) {
-    frame.set_color_space(*image.ColorSpace());
-  }
   parser_.ParseBitstream(image);
-  const auto qp = parser_.GetLastSliceQp();
-  callback_->Decoded(frame, absl::nullopt, qp ? absl::optional<uint8_t>(static_cast<uint8_t>(*qp)) : absl::nullopt);
-  return WEBRTC_VIDEO_CODEC_OK;
+  const auto quantizer = parser_.GetLastSliceQp();
+  return DeliverPicture({picture.iWidth,
+                         picture.iHeight,
+                         {planes[0], planes[1], planes[2]},
+                         {picture.iStride[0], picture.iStride[1], picture.iStride[1]}},
+                        image, quantizer ? std::optional(*quantizer) : std::nullopt, buffers_, *callback_);
 }
 
 int32_t H264Decoder::RegisterDecodeCompleteCallback(webrtc::DecodedImageCallback* callback) {

@@ -1,3 +1,4 @@
+import { copyBytes, joinBytes } from '../core/bytes.js';
 import { checkInstance, wrongType } from '../core/check.js';
 import { FrameKeys } from './frame-keys.js';
 import { escapeNal, type FrameLayout, layoutOf, unescapeNal } from './frame-layout.js';
@@ -28,16 +29,6 @@ function checkFrame(frame: EncryptableFrame): void {
 
 function layoutOfFrame(frame: EncryptableFrame, data: Uint8Array): FrameLayout | null {
   return layoutOf(data, frame.type, frame.getMetadata().mimeType);
-}
-
-function join(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }
 
 /** Encrypts frames between the encoder and the packetizer of a sender. */
@@ -77,8 +68,8 @@ export class FrameEncryptor {
     const head = data.subarray(0, layout.clear);
     const algorithm = { name: ALGORITHM, iv, additionalData: head };
     const content = new Uint8Array(await crypto.subtle.encrypt(algorithm, key, data.subarray(layout.clear)));
-    const body = join(content, iv, Uint8Array.of(IV_LENGTH, index));
-    frame.data = join(head, layout.escaped ? escapeNal(body) : body).buffer;
+    const body = joinBytes([content, iv, Uint8Array.of(IV_LENGTH, index)]);
+    frame.data = joinBytes([head, layout.escaped ? escapeNal(body) : body]).buffer;
     this.#framesEncrypted++;
     return true;
   }
@@ -139,11 +130,15 @@ export class FrameDecryptor {
       return false;
     }
     const head = data.subarray(0, layout.clear);
-    const algorithm = { name: ALGORITHM, iv: copyOf(body, trailer - IV_LENGTH, trailer), additionalData: head };
+    const algorithm = {
+      name: ALGORITHM,
+      iv: copyBytes(body.subarray(trailer - IV_LENGTH, trailer)),
+      additionalData: head,
+    };
     try {
-      const sealed = copyOf(body, 0, trailer - IV_LENGTH);
+      const sealed = copyBytes(body.subarray(0, trailer - IV_LENGTH));
       const content = new Uint8Array(await crypto.subtle.decrypt(algorithm, key, sealed));
-      frame.data = join(head, content).buffer;
+      frame.data = joinBytes([head, content]).buffer;
     } catch {
       return this.#refuse();
     }
@@ -155,8 +150,4 @@ export class FrameDecryptor {
     this.#invalid++;
     return false;
   }
-}
-
-function copyOf(bytes: Uint8Array, from: number, to: number): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(bytes.subarray(from, to));
 }

@@ -1,4 +1,5 @@
 /** Elements of EBML (RFC 8794): a number, a length, and content of that length. */
+import { joinBytes } from '../core/bytes.js';
 
 /** A length that says: until something comes that cannot be in it. */
 export const UNKNOWN_SIZE = Number.POSITIVE_INFINITY;
@@ -82,7 +83,7 @@ type Content = Uint8Array | readonly Uint8Array[] | string | number;
 export function element(id: number, content: Content): Uint8Array<ArrayBuffer> {
   const parts = typeof content === 'object' && !(content instanceof Uint8Array) ? content : [toBytes(content)];
   const size = parts.reduce((sum, part) => sum + part.length, 0);
-  return concat([uintBytes(id), sizeBytes(size), ...parts]);
+  return joinBytes([uintBytes(id), sizeBytes(size), ...parts]);
 }
 
 function toBytes(content: Uint8Array | string | number): Uint8Array {
@@ -115,14 +116,4 @@ export function sizeBytes(size: number, length?: 8): Uint8Array<ArrayBuffer> {
   }
   bytes[0] = (bytes[0] as number) | (0x80 >> (count - 1));
   return bytes;
-}
-
-export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

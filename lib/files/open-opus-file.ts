@@ -1,6 +1,6 @@
+import { joinBytes } from '../core/bytes.js';
 import { checkOptions } from '../core/check.js';
 import { unlessAborted } from './abort.js';
-import { joinBytes } from './bytes.js';
 import { DemuxingReader } from './demuxing-reader.js';
 import { formatError } from './error.js';
 import type { OpusFileOptions, OpusFileReader } from './opus-file-reader.js';

@@ -1,5 +1,5 @@
+import { copyBytes } from '../core/bytes.js';
 import { checkInteger, checkNumber, checkOptions } from '../core/check.js';
-import { copyBytes } from './bytes.js';
 import { AUDIO_RATE } from './packet.js';
 
 const SIGNATURE = 'OpusHead';

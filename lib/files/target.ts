@@ -2,8 +2,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { WritableStream } from 'node:stream/web';
 import { fileURLToPath } from 'node:url';
+import { joinBytes } from '../core/bytes.js';
 import { wrongType } from '../core/check.js';
-import { joinBytes } from './bytes.js';
 
 /** What a file can be written to. A string is a path. */
 export type AudioOutput = string | URL | Writable | { getWriter(): unknown };

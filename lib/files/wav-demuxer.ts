@@ -1,5 +1,5 @@
+import { copyBytes, joinBytes } from '../core/bytes.js';
 import type { OpusSamples } from '../opus/index.js';
-import { copyBytes, joinBytes } from './bytes.js';
 import { type AudioFileError, formatError, truncatedError } from './error.js';
 import { startsWith } from './opus-head.js';
 import { A_LAW, MU_LAW, parseWavFormat, type WavFormat } from './wav-format.js';

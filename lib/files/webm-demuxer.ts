@@ -1,4 +1,4 @@
-import { joinBytes } from './bytes.js';
+import { joinBytes } from '../core/bytes.js';
 import { child, children, type EbmlHead, readHead, readInt, readText, readUint, UNKNOWN_SIZE } from './ebml.js';
 import { AudioFileError, corruptError, formatError, truncatedError } from './error.js';
 import type { EmitPacket, FileEntry, OggOpusDemuxerOptions } from './ogg-demuxer.js';

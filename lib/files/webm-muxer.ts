@@ -1,5 +1,6 @@
+import { joinBytes } from '../core/bytes.js';
 import { wrongValue } from '../core/check.js';
-import { concat, element, floatBytes, sizeBytes, uintBytes } from './ebml.js';
+import { element, floatBytes, sizeBytes, uintBytes } from './ebml.js';
 import { type OpusHead, writeOpusHead } from './opus-head.js';
 import type { OpusTags } from './opus-tags.js';
 import { AUDIO_RATE, packetDuration } from './packet.js';
@@ -61,17 +62,17 @@ export class WebmOpusMuxer {
       element(Id.DocTypeVersion, 4),
       element(Id.DocTypeReadVersion, 2),
     ]);
-    const segment = concat([uintBytes(Id.Segment), UNKNOWN_SIZE]);
+    const segment = joinBytes([uintBytes(Id.Segment), UNKNOWN_SIZE]);
     const info = element(Id.Info, [
       element(Id.TimestampScale, MILLISECOND),
       element(Id.MuxingApp, 'voxlink'),
       element(Id.WritingApp, this.#tags.vendor),
       hole(DURATION_BYTES),
     ]);
-    const start = concat([ebml, segment, hole(SEEK_HEAD_BYTES), info]);
+    const start = joinBytes([ebml, segment, hole(SEEK_HEAD_BYTES), info]);
     this.#segmentAt = ebml.length + segment.length;
     this.#durationAt = start.length - DURATION_BYTES;
-    return this.#append(concat([start, this.#tracks(), ...this.#tagElements()]));
+    return this.#append(joinBytes([start, this.#tracks(), ...this.#tagElements()]));
   }
 
   add(data: Uint8Array): Uint8Array[] {
@@ -146,7 +147,7 @@ export class WebmOpusMuxer {
     if (this.#cluster.blocks.length === 0) this.#cluster.milliseconds = milliseconds;
     const relative = milliseconds - this.#cluster.milliseconds;
     const flags = discardEnd > 0 ? 0 : KEY_FRAME;
-    const block = concat([Uint8Array.of(0x80 | TRACK, relative >> 8, relative, flags), last.data]);
+    const block = joinBytes([Uint8Array.of(0x80 | TRACK, relative >> 8, relative, flags), last.data]);
     this.#cluster.blocks.push(discardEnd > 0 ? cutBlock(block, discardEnd) : element(Id.SimpleBlock, block));
     return done;
   }

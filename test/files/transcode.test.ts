@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openOpusFile, type TranscodeProgress, transcode } from '../../lib/files/index.js';
 import { rms } from '../helpers/signals.js';
 import { collect, hasOpusTools, heard, pageOffsets, toneFile } from './opus-files.js';
+import { wavFile } from './wav-file.js';
 
 const speech = path.resolve(import.meta.dirname, '../fixtures/speech.wav');
 const SAMPLES = 464_065;
@@ -23,24 +24,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function samplesOf(wav: Uint8Array): Int16Array {
   const bytes = Buffer.from(wav);
   return new Int16Array(new Uint8Array(bytes.subarray(bytes.indexOf('data') + 8)).buffer);
-}
-
-/** A WAV file of any kind, by its fmt chunk and its data. */
-function wav(format: { tag: number; channels: number; rate: number; bits: number }, data: Uint8Array): Buffer {
-  const { tag, channels, rate, bits } = format;
-  const head = Buffer.alloc(44);
-  head.write('RIFF');
-  head.writeUInt32LE(36 + data.length, 4);
-  head.write('WAVEfmt ', 8);
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(tag, 20);
-  head.writeUInt16LE(channels, 22);
-  head.writeUInt32LE(rate, 24);
-  head.writeUInt16LE((channels * bits) / 8, 32);
-  head.writeUInt16LE(bits, 34);
-  head.write('data', 36);
-  head.writeUInt32LE(data.length, 40);
-  return Buffer.concat([head, data]);
 }
 
 describe('transcode', () => {
@@ -109,7 +92,7 @@ describe('transcode', () => {
     const data = Buffer.concat(
       Array.from({ length: rate }, (_, i) => write(0.5 * Math.sin((i * 2 * Math.PI * 300) / rate))),
     );
-    await transcode(wav(format, data), at('kind.opus'));
+    await transcode(wavFile(format, data), at('kind.opus'));
     await transcode(at('kind.opus'), at('kind.wav'));
     const pcm = samplesOf(readFileSync(at('kind.wav')));
     expect(pcm).toHaveLength(rate);
@@ -147,7 +130,7 @@ describe('transcode', () => {
   it('stops when it is told to, and leaves nothing behind', async () => {
     const controller = new AbortController();
     const forever = (async function* () {
-      yield wav({ tag: 1, channels: 1, rate: 48_000, bits: 16 }, Buffer.alloc(0)).fill(255, 40);
+      yield wavFile({ tag: 1, channels: 1, rate: 48_000, bits: 16 }, Buffer.alloc(0)).fill(255, 40);
       for (;;) yield Buffer.alloc(65_536);
     })();
     const job = transcode(forever, at('aborted.opus'), {

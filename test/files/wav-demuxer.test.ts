@@ -3,25 +3,12 @@ import { Readable, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { transcode } from '../../lib/files/index.js';
 import { WavDemuxer } from '../../lib/files/wav-demuxer.js';
+import { wavFile } from './wav-file.js';
 
 const SAMPLES = Float32Array.from({ length: 1000 }, (_, i) => Math.sin(i / 10) / 2);
 
-function wav(tag: number, bits: number, data: Uint8Array): Buffer {
-  const head = Buffer.alloc(44);
-  head.write('RIFF');
-  head.writeUInt32LE(36 + data.length, 4);
-  head.write('WAVEfmt ', 8);
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(tag, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(48_000, 24);
-  head.writeUInt32LE((48_000 * bits) / 8, 28);
-  head.writeUInt16LE(bits / 8, 32);
-  head.writeUInt16LE(bits, 34);
-  head.write('data', 36);
-  head.writeUInt32LE(data.length, 40);
-  return Buffer.concat([head, data]);
-}
+const RATE = 48_000;
+const wav = (tag: number, bits: number, data: Uint8Array) => wavFile({ tag, channels: 1, rate: RATE, bits }, data);
 
 const FILES = {
   float32: wav(3, 32, new Uint8Array(SAMPLES.buffer)),
