@@ -95,7 +95,7 @@ class Call {
   /** One change by one of the sides, and what it takes for the other to know. */
   async change() {
     const side = pick([this.caller, this.callee]);
-    const transceivers = side.getTransceivers().filter((one) => one.currentDirection !== 'stopped');
+    const transceivers = side.getTransceivers().filter(({ direction }) => direction !== 'stopped');
     const sender = pick(transceivers)?.sender;
     const add = () => {
       const source = random(2) ? pick(audioSources) : pick(videoSources).source;
