@@ -6,6 +6,7 @@
 #include "webrtc/audio-outlet.h"
 #include "webrtc/encoded-feeder.h"
 #include "webrtc/media-stream-track.h"
+#include "webrtc/simulcast-receiver.h"
 
 namespace voxlink {
 
@@ -30,6 +31,9 @@ EncodedSwitch& TransceiverCell::ReceiverSwitch() {
     receiver_switch_ = rtc::make_ref_counted<EncodedSwitch>(kind_, from_network_);
     receiver_switch_->WantRaw(raw_users_ > 0);
     transceiver_->receiver()->SetDepacketizerToDecoderFrameTransformer(receiver_switch_);
+    if (SimulcastReceiver* simulcast = layers()->receiver()) {
+      simulcast->SetTransformer(transceiver_->mid().value_or(""), receiver_switch_);
+    }
   }
   return *receiver_switch_;
 }
@@ -142,6 +146,9 @@ void TransceiverCell::RequestKeyFrame() {
   if (transceiver_ && kind_ == cricket::MEDIA_TYPE_VIDEO) {
     const rtc::scoped_refptr<webrtc::MediaStreamTrackInterface> track = transceiver_->receiver()->track();
     static_cast<webrtc::VideoTrackInterface&>(*track).GetSource()->GenerateKeyFrame();
+    if (SimulcastReceiver* simulcast = layers()->receiver()) {
+      simulcast->RequestKeyFrames(transceiver_->mid().value_or(""));
+    }
   }
 }
 

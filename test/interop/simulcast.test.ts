@@ -1,6 +1,6 @@
 /** Simulcast that Chromium sends: the layers of RFC 8853, told apart by the RIDs of RFC 8852. */
 import { describe, expect } from 'vitest';
-import { type MediaStreamTrack, type RTCStats, VideoSink } from '../../lib/index.js';
+import { EncodedSink, type MediaStreamTrack, type RTCStats, VideoSink } from '../../lib/index.js';
 import { type Call, SIDES, type Side, test } from '../helpers/browser.js';
 import { nextEvent } from '../helpers/peers.js';
 import { expectPicture } from '../helpers/video.js';
@@ -89,6 +89,21 @@ test.for(['video/VP8', 'video/H264'])('each layer of %s can be decoded', async (
   await expectPicture(sink, SIZES.q);
   await setActive(call, RIDS);
   await expectPicture(sink, SIZES.f);
+});
+
+test('every layer reaches an encoded sink, which asks all of them for key frames', async ({ call }) => {
+  const track = await connect(call, 'browser');
+  using sink = new EncodedSink(track);
+  const keys = new Map<string, string>();
+  sink.onframe = (frame) => {
+    if (frame.kind === 'video' && frame.type === 'key') keys.set(frame.rid ?? '', `${frame.width}x${frame.height}`);
+  };
+  await expectLayers(call);
+  for (let round = 0; round < 2; round++) {
+    keys.clear();
+    sink.requestKeyFrame();
+    await expect.poll(() => Object.fromEntries(keys), { timeout: 15_000 }).toEqual(SIZES);
+  }
 });
 
 test('layers keep on through later negotiations, whoever offers', async ({ call }) => {
