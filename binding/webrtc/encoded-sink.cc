@@ -7,6 +7,7 @@
 #include "addon.h"
 
 #include "napi/convert.h"
+#include "webrtc/color-space.h"
 #include "webrtc/encoded-tap.h"
 #include "webrtc/media-stream-track.h"
 #include "webrtc/payload-descriptor.h"
@@ -59,6 +60,9 @@ void AddVideo(Napi::Object object, const SharedFrame& frame) {
   }
   if (!frame.rid.empty()) {
     object.Set("rid", ToJs(env, frame.rid));
+  }
+  if (frame.color_space) {
+    object.Set("colorSpace", ToJs(env, static_cast<double>(PackColorSpace(*frame.color_space))));
   }
   const std::vector<uint8_t> descriptor = PackDescriptor(frame);
   if (!descriptor.empty()) {

@@ -12,6 +12,7 @@
 
 #include "napi/bytes.h"
 #include "napi/convert.h"
+#include "webrtc/color-space.h"
 #include "webrtc/media-stream-track.h"
 #include "webrtc/payload-descriptor.h"
 #include "webrtc/runtime.h"
@@ -47,6 +48,10 @@ void ReadVideo(Napi::Object object, SharedFrame& frame) {
   frame.video.SetWidth(static_cast<uint16_t>(OptionalInt(object, "width").value_or(0)));
   frame.video.SetHeight(static_cast<uint16_t>(OptionalInt(object, "height").value_or(0)));
   frame.video.SetRotation(static_cast<webrtc::VideoRotation>(OptionalInt(object, "rotation").value_or(0)));
+  const Napi::Value color_space = object.Get("colorSpace");
+  if (color_space.IsNumber()) {
+    frame.color_space = UnpackColorSpace(color_space.As<Napi::Number>().Uint32Value());
+  }
   const Napi::Value descriptor = object.Get("descriptor");
   if (!descriptor.IsNull() && !descriptor.IsUndefined()) {
     const Bytes bytes = BytesOf(descriptor);

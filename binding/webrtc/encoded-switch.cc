@@ -71,6 +71,9 @@ std::shared_ptr<const SharedFrame> EncodedSwitch::Share(const webrtc::Transforma
     shared->rid = layer->rid;
     shared->layer = layer->index;
   }
+  if (sources_ && kind_ == cricket::MEDIA_TYPE_VIDEO) {
+    shared->color_space = sources_->LatestColorSpace(shared->ssrc);
+  }
   const std::lock_guard lock(mutex_);
   const auto found = std::find_if(headers_.begin(), headers_.end(), [&shared](const RtpSources::AudioHeader& header) {
     return header.ssrc == shared->ssrc && header.rtp_timestamp == shared->rtp_timestamp;

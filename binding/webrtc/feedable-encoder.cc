@@ -285,6 +285,9 @@ void FeedableEncoder::Output(const FedFrame& fed) {
   image._encodedHeight = size.height;
   image.rotation_ = frame.video.GetRotation();
   image.content_type_ = frame.video.GetContentType();
+  if (frame.color_space) {
+    image.SetColorSpace(*frame.color_space);
+  }
   if (layers_ > 1) {
     image.SetSimulcastIndex(fed.layer);
   }

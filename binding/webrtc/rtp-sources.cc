@@ -67,6 +67,11 @@ void RtpSources::Heard(const webrtc::RtpPacketReceived& packet) {
   stream.own = source;
   stream.payload_type = packet.PayloadType();
   packet.GetExtension<webrtc::RtpMid>(&stream.mid);
+  if (stream.kind == cricket::MEDIA_TYPE_VIDEO) {
+    if (const auto color_space = packet.GetExtension<webrtc::ColorSpaceExtension>()) {
+      stream.color_space = *color_space;
+    }
+  }
   if (const auto capture_time = packet.GetExtension<webrtc::AbsoluteCaptureTimeExtension>()) {
     stream.capture_time = capture_time;
     stream.header.capture_time = capture_time->absolute_capture_timestamp;
@@ -121,6 +126,12 @@ RtpSources::AudioHeader RtpSources::LatestAudioHeader(uint32_t ssrc) const {
   std::lock_guard lock(mutex_);
   const auto found = streams_.find(ssrc);
   return found == streams_.end() ? AudioHeader() : found->second.header;
+}
+
+std::optional<webrtc::ColorSpace> RtpSources::LatestColorSpace(uint32_t ssrc) const {
+  std::lock_guard lock(mutex_);
+  const auto found = streams_.find(ssrc);
+  return found == streams_.end() ? std::nullopt : found->second.color_space;
 }
 
 std::vector<RtpSource> RtpSources::Of(const Receiver& receiver) const {

@@ -10,6 +10,7 @@
 #include "absl/types/optional.h"
 #include "api/media_types.h"
 #include "api/rtp_headers.h"
+#include "api/video/color_space.h"
 #include "modules/rtp_rtcp/source/rtp_packet_received.h"
 
 namespace voxlink {
@@ -58,6 +59,8 @@ class RtpSources {
 
   // Any thread.
   AudioHeader LatestAudioHeader(uint32_t ssrc) const;
+  // As the latest packet of a video stream said that says it.
+  std::optional<webrtc::ColorSpace> LatestColorSpace(uint32_t ssrc) const;
 
   // Any thread. The newest first, none older than ten seconds.
   std::vector<RtpSource> Of(const Receiver& receiver) const;
@@ -70,6 +73,7 @@ class RtpSources {
     int payload_type = -1;
     absl::optional<RtpSource> own;
     AudioHeader header;
+    std::optional<webrtc::ColorSpace> color_space;
     // Most packets leave the capture time out, because it follows from that of an earlier one.
     absl::optional<webrtc::AbsoluteCaptureTime> capture_time;
     uint32_t capture_rtp_timestamp = 0;

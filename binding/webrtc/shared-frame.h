@@ -10,6 +10,7 @@
 #include "api/frame_transformer_interface.h"
 #include "api/media_types.h"
 #include "api/scoped_refptr.h"
+#include "api/video/color_space.h"
 #include "api/video/encoded_image.h"
 #include "api/video/video_frame_metadata.h"
 
@@ -36,8 +37,9 @@ struct SharedFrame {
   // Video.
   bool key = false;
   webrtc::VideoFrameMetadata video;
-  std::string rid;  // Of the simulcast layer; empty where there is no simulcast.
-  int layer = 0;    // Its index.
+  std::optional<webrtc::ColorSpace> color_space;  // Where a header extension of RTP says it.
+  std::string rid;                                // Of the simulcast layer; empty where there is no simulcast.
+  int layer = 0;                                  // Its index.
 
   const uint8_t* data() const { return payload->data(); }
   size_t size() const { return payload->size(); }

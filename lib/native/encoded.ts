@@ -67,6 +67,8 @@ export interface NativeEncodedInfo {
   frameId?: number;
   dependencies?: number[];
   rid?: string;
+  /** As lib/webrtc/color-space.ts packs it. */
+  colorSpace?: number;
   /** What the payload descriptor says, packed. */
   descriptor?: Uint8Array;
 }
@@ -87,6 +89,7 @@ export interface NativeEncodedInit {
   width: number | undefined;
   height: number | undefined;
   rotation: number | undefined;
+  colorSpace: number | null;
   descriptor: Uint8Array | undefined;
 }
 

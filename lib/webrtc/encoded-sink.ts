@@ -1,5 +1,6 @@
 import { checkOptions, wrongType } from '../core/check.js';
 import { type NativeEncodedInfo, type NativeEncodedSink, native, SinkEvent } from '../native.js';
+import { unpackColorSpace, type VideoColorSpace } from './color-space.js';
 import { MediaSink, type MediaSinkOptions, toDelivery } from './media-sink.js';
 import { type MediaStreamTrack, tracks } from './media-stream-track.js';
 import { toReceivedTrack } from './received-track.js';
@@ -39,6 +40,8 @@ export interface EncodedVideoFrame extends EncodedFrameBase {
   width: number;
   height: number;
   rotation: VideoRotation;
+  /** Null where the packets do not say it; the data itself may. */
+  colorSpace: VideoColorSpace | null;
   /** 0 where there are no layers. */
   spatialIndex: number;
   temporalIndex: number;
@@ -88,6 +91,7 @@ function toFrame(data: Uint8Array, info: NativeEncodedInfo): EncodedFrame {
     width: info.width ?? 0,
     height: info.height ?? 0,
     rotation: info.rotation ?? 0,
+    colorSpace: unpackColorSpace(info.colorSpace ?? null),
     spatialIndex: info.spatialIndex ?? 0,
     temporalIndex: info.temporalIndex ?? 0,
     rid: info.rid,

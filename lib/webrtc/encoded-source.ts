@@ -11,6 +11,7 @@ import {
 } from '../core/check.js';
 import { opusSamples } from '../core/opus-duration.js';
 import { type NativeEncodedSource, native } from '../native.js';
+import { packColorSpace, type VideoColorSpace } from './color-space.js';
 import { FrameClock } from './frame-clock.js';
 import { MediaSource } from './media-source.js';
 import type { VideoRotation } from './video-frame.js';
@@ -58,6 +59,8 @@ export interface EncodedSourceFrame {
   width?: number;
   height?: number;
   rotation?: VideoRotation;
+  /** Of video. Default: what the data itself says. */
+  colorSpace?: VideoColorSpace | null;
   /** Of VP8 and VP9, from a frame of an EncodedSink. Default: no layers. */
   descriptor?: Uint8Array | undefined;
   /** Of audio, in dBov, -127 to 0. */
@@ -147,6 +150,7 @@ export class EncodedSource extends MediaSource {
       width,
       height,
       rotation,
+      colorSpace: packColorSpace(frame.colorSpace ?? null),
       descriptor,
       voiceActivity: voice,
       audioLevel: level === undefined ? undefined : Math.round(-level),

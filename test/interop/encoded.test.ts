@@ -10,7 +10,7 @@ import { preferCodec } from '../helpers/video.js';
 import { expectPattern } from './painted-video.js';
 import { SIMILAR, similarity } from './speech.js';
 
-const CODECS: EncodedMimeType[] = ['video/VP9', 'video/H264'];
+const CODECS: EncodedMimeType[] = ['video/VP8', 'video/VP9', 'video/H264'];
 const PICTURES = 20;
 const RATE = 48_000;
 const SENT_SECONDS = 5;

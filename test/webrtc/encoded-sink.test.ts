@@ -6,6 +6,7 @@ import {
   AudioSource,
   type EncodedAudioFrame,
   EncodedSink,
+  EncodedSource,
   type EncodedVideoFrame,
   type RTCEncodedFrame,
   VideoSink,
@@ -105,6 +106,28 @@ describe('video', () => {
     },
     40_000,
   );
+
+  it('keeps its colour space, in and out', async () => {
+    const colorSpace = { primaries: 'bt709', transfer: 'bt709', matrix: 'bt709', fullRange: true } as const;
+    const picture = { ...gradient(160, 120), colorSpace };
+    using camera = new VideoSource();
+    using _filming = everyFrame(() => camera.write(picture));
+    using up = await sendBy(camera.track, 'video/VP8');
+    using source = new EncodedSource({ mimeType: 'video/VP8' });
+    const seenSpaces: unknown[] = [];
+    using sink = new EncodedSink(up.track, {
+      onframe: (frame) => {
+        seenSpaces.push((frame as EncodedVideoFrame).colorSpace);
+        source.write(frame);
+      },
+    });
+    source.onkeyframerequest = () => sink.requestKeyFrame();
+    using down = await sendBy(source.track, 'video/VP8');
+    using raw = new VideoSink(down.track);
+    const [last] = (await take(raw, 3)).slice(-1);
+    expect(last?.colorSpace).toEqual(colorSpace);
+    expect(seenSpaces.at(-1)).toEqual(colorSpace);
+  }, 30_000);
 
   it('is decoded again when the sink is closed', async () => {
     const picture = gradient(320, 240);
