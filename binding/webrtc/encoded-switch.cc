@@ -4,9 +4,17 @@
 #include <optional>
 #include <utility>
 
+#include "rtc_base/time_utils.h"
+
 #include "webrtc/encoded-port.h"
 
 namespace voxlink {
+
+namespace {
+
+constexpr int64_t kAskAgainMs = 330;
+
+}  // namespace
 
 void EncodedSwitch::Connect(std::shared_ptr<EncodedPort> port) {
   const std::lock_guard lock(mutex_);
@@ -56,6 +64,16 @@ bool EncodedSwitch::Decodes(const webrtc::TransformableFrameInterface& frame) {
   return true;
 }
 
+// While what is wanted cannot be decoded.
+bool EncodedSwitch::IsTimeToAsk() {
+  const int64_t now_ms = rtc::TimeMillis();
+  if (starved_.empty() || !(raw_wanted_ || observers_->empty()) || now_ms - asked_ms_ < kAskAgainMs) {
+    return false;
+  }
+  asked_ms_ = now_ms;
+  return true;
+}
+
 void EncodedSwitch::NoteHeader(const webrtc::TransformableFrameInterface& frame) {
   if (!sources_ || kind_ != cricket::MEDIA_TYPE_AUDIO) {
     return;
@@ -95,12 +113,17 @@ void EncodedSwitch::Pass(Frame frame) {
   rtc::scoped_refptr<webrtc::TransformedFrameCallback> callback;
   std::shared_ptr<const Observers> observers;
   bool decodes = false;
+  bool asks = false;
   {
     const std::lock_guard lock(mutex_);
     const auto found = sink_callbacks_.find(frame->GetSsrc());
     callback = found == sink_callbacks_.end() ? callback_ : found->second;
     observers = observers_;
     decodes = Decodes(*frame);
+    asks = !decodes && IsTimeToAsk();
+  }
+  if (asks && ask_) {
+    ask_();
   }
   if (!observers->empty()) {
     const std::shared_ptr<const SharedFrame> shared = Share(*frame);

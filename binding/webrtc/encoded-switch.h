@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -46,6 +47,9 @@ class EncodedSwitch : public webrtc::FrameTransformerInterface {
   bool has_observers() const;
   // Any thread. Whether somebody wants raw media. Video is decoded from the next key frame on.
   void WantRaw(bool wanted);
+  // Before the switch is used: how to ask for it. Asked again until it comes, because an encoder may ignore a request
+  // that comes soon after another one.
+  void OnKeyFrameNeeded(std::function<void()> ask) { ask_ = std::move(ask); }
 
   // Any thread. A frame of `origin` that takes the place of the encoder's.
   void Feed(Frame frame, const void* origin);
@@ -70,15 +74,18 @@ class EncodedSwitch : public webrtc::FrameTransformerInterface {
   std::shared_ptr<const SharedFrame> Share(const webrtc::TransformableFrameInterface& frame);
   // Under mutex_.
   bool Decodes(const webrtc::TransformableFrameInterface& frame);
+  bool IsTimeToAsk();
 
   const cricket::MediaType kind_;
   const std::shared_ptr<const RtpSources> sources_;
+  std::function<void()> ask_;
   const std::shared_ptr<const SimulcastLayers> layers_;
 
   mutable std::mutex mutex_;
   std::shared_ptr<EncodedPort> port_;
   std::shared_ptr<const Observers> observers_ = std::make_shared<Observers>();
   bool raw_wanted_ = false;
+  int64_t asked_ms_ = 0;
   std::unordered_set<uint32_t> starved_;                           // Streams whose decoder misses frames.
   rtc::scoped_refptr<webrtc::TransformedFrameCallback> callback_;  // For what has no callback of its own.
   std::unordered_map<uint32_t, rtc::scoped_refptr<webrtc::TransformedFrameCallback>> sink_callbacks_;

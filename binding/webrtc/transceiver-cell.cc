@@ -30,6 +30,11 @@ EncodedSwitch& TransceiverCell::ReceiverSwitch() {
   if (!receiver_switch_) {
     receiver_switch_ = rtc::make_ref_counted<EncodedSwitch>(kind_, from_network_);
     receiver_switch_->WantRaw(raw_users_ > 0);
+    receiver_switch_->OnKeyFrameNeeded([weak = weak_from_this()] {
+      if (const std::shared_ptr<TransceiverCell> self = weak.lock()) {
+        self->Post([self](webrtc::RtpTransceiverInterface*) { self->RequestKeyFrame(); });
+      }
+    });
     transceiver_->receiver()->SetDepacketizerToDecoderFrameTransformer(receiver_switch_);
     if (SimulcastReceiver* simulcast = layers()->receiver()) {
       simulcast->SetTransformer(transceiver_->mid().value_or(""), receiver_switch_);

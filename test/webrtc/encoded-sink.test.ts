@@ -129,6 +129,18 @@ describe('video', () => {
     expect(seenSpaces.at(-1)).toEqual(colorSpace);
   }, 30_000);
 
+  it('is decoded for a VideoSink that comes right after a key frame', async () => {
+    const picture = gradient(320, 240);
+    using camera = new VideoSource();
+    using _filming = everyFrame(() => camera.write(picture));
+    using way = await sendBy(camera.track, 'video/VP8');
+    using sink = new EncodedSink(way.track);
+    await take(sink, 15);
+    sink.requestKeyFrame();
+    for await (const frame of withDeadline(sink, 10_000)) if ((frame as EncodedVideoFrame).type === 'key') break;
+    await seen(way.track, picture);
+  }, 30_000);
+
   it('is decoded again when the sink is closed', async () => {
     const picture = gradient(320, 240);
     using camera = new VideoSource();
