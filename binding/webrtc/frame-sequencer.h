@@ -23,8 +23,8 @@ class FrameSequencer {
   // Adds to `ready` what can be decoded now, in order.
   void Insert(Frame frame, int64_t now_us, std::vector<Frame>& ready);
 
-  // What was missing is given up.
-  bool needs_key_frame() const { return lost_; }
+  // None has come yet, or what was missing is given up.
+  bool needs_key_frame() const { return !started_ || lost_; }
 
  private:
   // As long as a retransmission or two may take; a decoder would have had to wait as well.

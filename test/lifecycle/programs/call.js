@@ -1,6 +1,6 @@
 // What the programs beside this file have in common: connections of one process that are in a call.
 import { once } from 'node:events';
-import { AudioSink, AudioSource, RTCPeerConnection, VideoSink, VideoSource } from 'voxlink';
+import { AudioSink, AudioSource, Forwarder, RTCPeerConnection, VideoSink, VideoSource } from 'voxlink';
 import { OpusEncoder } from 'voxlink/opus';
 
 /** Two connections that hear each other's candidates. */
@@ -93,6 +93,8 @@ export async function everything() {
   pour(far);
   await Promise.all([heard, ...received, once(far, 'message'), once(near, 'message')]);
 
+  const forwarding = await forwardTo(pair(), calls.callee.getReceivers());
+
   const third = new RTCPeerConnection();
   third.createDataChannel('data');
   third.setLocalDescription().catch(() => {});
@@ -101,10 +103,22 @@ export async function everything() {
   audio.flush().catch(() => {});
   near.send(new Blob([new Uint8Array(10_000)]));
   for (const connection of [calls.caller, calls.callee]) connection.getStats().catch(() => {});
-  return { ...calls, near, far, audio, video, sinks, third, encoder, timer };
+  return { ...calls, near, far, audio, video, sinks, third, encoder, timer, forwarding };
 }
 
-export function closeAll({ caller, callee, audio, video, sinks = [], third, timer }) {
+/** What these receivers get goes on to another connection, where it has begun to arrive. */
+async function forwardTo({ caller, callee }, receivers) {
+  const forwarders = receivers.map((receiver) => new Forwarder(receiver));
+  const routes = forwarders.map((forwarder) => forwarder.route());
+  for (const { track } of routes) caller.addTrack(track);
+  await negotiate({ caller, callee });
+  while (!routes.every(({ framesForwarded }) => framesForwarded > 0)) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return [...forwarders, caller, callee];
+}
+
+export function closeAll({ caller, callee, audio, video, sinks = [], third, timer, forwarding = [] }) {
   clearInterval(timer);
-  for (const one of [...sinks, third, caller, callee, audio, video]) one?.close();
+  for (const one of [...sinks, third, ...forwarding, caller, callee, audio, video]) one?.close();
 }
