@@ -50,8 +50,8 @@ class Addon {
   // was collected a moment ago; the event is then dropped.
   void Dispatch(Napi::Object handle, int event, const std::vector<napi_value>& arguments);
 
-  // Callbacks that wait for libwebrtc, by number, so that native threads never hold a JavaScript value. `kept`, an object
-  // or nothing, lives as long.
+  // Callbacks that wait for libwebrtc, by number, so that native threads never hold a JavaScript value. `kept`, an
+  // object or nothing, lives as long.
   uint64_t AddPending(Napi::Function callback, Napi::Value kept);
   Napi::FunctionReference TakePending(uint64_t id);
 

@@ -68,8 +68,7 @@ class Runtime : public std::enable_shared_from_this<Runtime> {
   webrtc::PeerConnectionFactoryInterface* factory() { return factory_.get(); }
   webrtc::RTCErrorOr<rtc::scoped_refptr<webrtc::PeerConnectionInterface>> CreatePeerConnection(
       const webrtc::PeerConnectionInterface::RTCConfiguration& configuration, const VoxlinkConfiguration& beyond,
-      std::shared_ptr<ConnectionTrust> trust, webrtc::PeerConnectionObserver* observer,
-      Received received);
+      std::shared_ptr<ConnectionTrust> trust, webrtc::PeerConnectionObserver* observer, Received received);
 
   // What libwebrtc can do never changes, so it is read once, when the factory is made. Any thread; only a caller that
   // is earlier than the factory waits for it.
