@@ -68,7 +68,10 @@ size_t PcmFeeder::Take(const T* samples, size_t count) {
     written_ = written_ || taken > 0;
     start = Activate();
   }
-  Start(start);
+  if (start) {
+    // Behind whatever was asked for earlier, so that sinks and connections that are being attached miss nothing.
+    runtime_.PostSignaling([feeder = std::static_pointer_cast<PcmFeeder>(shared_from_this())] { feeder->Start(true); });
+  }
   return taken;
 }
 

@@ -84,8 +84,9 @@ Napi::Value VideoSource::CreateTrack(const Napi::CallbackInfo& info) {
 
 Napi::Value VideoSource::Write(const Napi::CallbackInfo& info) {
   const Pixels pixels = PixelsFromJs(BytesOf(info[0]), info[1]);
+  const std::optional<webrtc::ColorSpace> color_space = ColorSpaceFromJs(info[4]);
   PictureTraits traits = {static_cast<webrtc::VideoRotation>(FromJs<int>(info[2], "rotation")), std::nullopt,
-                          YuvColorSpace(ColorSpaceFromJs(info[4]))};
+                          IsRgb(pixels.format) ? YuvColorSpace(color_space) : color_space};
   if (info[3].IsNumber()) {
     traits.timestamp_us = static_cast<int64_t>(FromJs<double>(info[3], "timestampUs"));
   }
