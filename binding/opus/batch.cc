@@ -111,20 +111,22 @@ void Run(const Napi::CallbackInfo& info) {
   batch->jobs = std::move(jobs);
   // One more than there are jobs, for the end of this call: so an empty batch is answered as well.
   batch->left = batch->jobs.size() + 1;
-  OpusPool& pool = Addon::Get(info.Env()).opus_pool();
+  std::vector<OpusPool::Job> runs;
+  runs.reserve(count);
   for (OpusJob& job : batch->jobs) {
     if (!job.coder) {
       Finish(batch);
       continue;
     }
     ++job.coder->under_way;
-    pool.Run(job.coder, [batch, &job] {
-      if (!job.coder->closed) {
-        job.coder->Perform(job);
-      }
-      Finish(batch);
-    });
+    runs.push_back({job.coder, [batch, &job] {
+                      if (!job.coder->closed) {
+                        job.coder->Perform(job);
+                      }
+                      Finish(batch);
+                    }});
   }
+  Addon::Get(info.Env()).opus_pool().Run(std::move(runs));
   Finish(batch);
 }
 

@@ -25,22 +25,24 @@ OpusPool::~OpusPool() {
   }
 }
 
-void OpusPool::Run(const std::shared_ptr<OpusCoder>& coder, std::function<void()> job) {
-  bool needs_thread = false;
+void OpusPool::Run(std::vector<Job> jobs) {
+  size_t starts = 0;
   {
     std::lock_guard lock(mutex_);
-    coder->waiting_.push_back(std::move(job));
-    if (coder->is_scheduled_) {
-      return;
+    for (Job& job : jobs) {
+      job.coder->waiting_.push_back(std::move(job.run));
+      if (!job.coder->is_scheduled_) {
+        job.coder->is_scheduled_ = true;
+        ready_.push_back(std::move(job.coder));
+      }
     }
-    coder->is_scheduled_ = true;
-    ready_.push_back(coder);
-    needs_thread = ready_.size() > idle_ && threads_.size() < max_threads_;
+    const size_t lacking = ready_.size() > idle_ ? ready_.size() - idle_ : 0;
+    starts = std::min<size_t>(lacking, max_threads_ - threads_.size());
   }
-  if (needs_thread) {
+  // Once for all of them: each wake-up costs a good part of what a short job does.
+  wake_up_.notify_all();
+  for (size_t i = 0; i < starts; ++i) {
     threads_.emplace_back([this] { Work(); });
-  } else {
-    wake_up_.notify_one();
   }
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "opus/coder.h"
@@ -24,7 +25,15 @@ class OpusPool {
   // Waits for the jobs that have begun, a frame each; the others are destroyed.
   ~OpusPool();
 
-  void Run(const std::shared_ptr<OpusCoder>& coder, std::function<void()> job);
+  struct Job {
+    std::shared_ptr<OpusCoder> coder;
+    std::function<void()> run;
+  };
+
+  void Run(std::vector<Job> jobs);
+  void Run(std::shared_ptr<OpusCoder> coder, std::function<void()> job) {
+    Run(std::vector{Job{std::move(coder), std::move(job)}});
+  }
 
  private:
   void Work();
