@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { describe, expect, it } from 'vitest';
-import { AudioSink, AudioSource } from '../../lib/index.js';
+import { type AudioFrame, AudioSink, type AudioSinkOptions, AudioSource } from '../../lib/index.js';
 import { attached, collectSound, sleep, until } from '../helpers/audio.js';
 import { seededRandom } from '../helpers/signals.js';
 
@@ -20,10 +20,11 @@ function* pieces(samples: Int16Array, lengths: number[]): Generator<Int16Array> 
   }
 }
 
-/** Everything that a track plays. */
-function record(source: AudioSource): { heard: number[]; sink: AudioSink } {
+/** Everything that a track plays but silence, which a busy machine puts in where it writes too late. */
+function record(source: AudioSource, options?: AudioSinkOptions): { heard: number[]; sink: AudioSink } {
   const heard: number[] = [];
-  const sink = new AudioSink(source.track, { onframe: ({ data }) => heard.push(...data.filter((v) => v !== 0)) });
+  const onframe = ({ data }: AudioFrame) => heard.push(...data.filter((v) => v !== 0));
+  const sink = new AudioSink(source.track, { ...options, onframe });
   return { heard, sink };
 }
 
@@ -57,14 +58,14 @@ describe('a source as a stream', () => {
 
   it('takes bytes that are cut anywhere', async () => {
     using source = new AudioSource({ channels: 2 });
-    using sink = new AudioSink(source.track, { channels: 2 });
+    const { heard } = record(source, { channels: 2 });
     await attached(source);
     const sent = noise(1920);
     const bytes = new Uint8Array(sent.buffer);
     const writer = (source.writable as WritableStream).getWriter();
     for (let i = 0; i < bytes.length; i += 7) void writer.write(bytes.subarray(i, i + 7));
-    const heard = await collectSound(sink, 960);
-    expect(equal([...heard.subarray(0, 1920)], sent)).toBe(0);
+    await until(() => heard.length >= sent.length);
+    expect(equal(heard, sent)).toBe(0);
   });
 
   it('takes the frames of a sink, in its own format', async () => {
