@@ -79,8 +79,9 @@ void IceTimeouts::ApplyTo(webrtc::PeerConnectionInterface::RTCConfiguration& con
   configuration.stable_writable_connection_ping_interval_ms = check_ms;
   configuration.ice_check_interval_strong_connectivity =
       check_ms && *check_ms < kStrongCheckMs ? check_ms : absl::nullopt;
-  configuration.ice_connection_receiving_timeout =
-      receiving_ms.value_or(webrtc::PeerConnectionInterface::RTCConfiguration::kUndefined);
+  // libwebrtc declares the constant without defining it, and value_or() takes a reference.
+  constexpr int kDefaultMs = webrtc::PeerConnectionInterface::RTCConfiguration::kUndefined;
+  configuration.ice_connection_receiving_timeout = receiving_ms.value_or(kDefaultMs);
 }
 
 VoxlinkConfiguration Converter<VoxlinkConfiguration>::From(Napi::Value value, std::string_view name) {

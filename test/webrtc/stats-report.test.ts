@@ -42,8 +42,10 @@ describe('getStats', () => {
     await pair.caller.setRemoteDescription({ type: 'answer', sdp });
     await until(channel, 'open', () => channel.readyState === 'open');
     for (const connection of [pair.caller, pair.callee]) {
-      const stats = [...(await connection.getStats()).values()];
-      expect(stats.find(({ type }) => type === 'data-channel')).toMatchObject({ label, state: 'open' });
+      const channelStats = async () =>
+        [...(await connection.getStats()).values()].find(({ type }) => type === 'data-channel');
+      // The caller's channel is open before the callee has heard of it.
+      await expect.poll(channelStats, { timeout: 10_000 }).toMatchObject({ label, state: 'open' });
     }
     const codecs = [...(await pair.caller.getStats()).values()].filter(({ type }) => type === 'codec');
     expect(codecs.map(({ sdpFmtpLine }) => sdpFmtpLine).join()).toContain('minptime="10","x":{\\');
