@@ -131,11 +131,16 @@ size_t EncodedFeeder::Send(const FedFrame& frame) {
     if (!listener_ || frame.frame->kind != kind_) {
       return 0;
     }
+    if (!describes_layers_ && frame.frame->described() && frame.frame->video.GetSpatialIndex() > 0) {
+      return 0;
+    }
     outlets = outlets_;
   }
+  FedFrame fed = frame;
+  fed.layers_described = describes_layers_;
   size_t taken = 0;
   for (const std::shared_ptr<EncodedOutlet>& outlet : *outlets) {
-    taken += outlet->Take(frame) ? 1 : 0;
+    taken += outlet->Take(fed) ? 1 : 0;
   }
   return taken;
 }

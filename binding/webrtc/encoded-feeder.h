@@ -17,7 +17,8 @@ namespace voxlink {
 struct FedFrame {
   std::shared_ptr<const SharedFrame> frame;
   uint32_t rtp_timestamp = 0;
-  int layer = 0;  // Of simulcast: the index of the encoding that sends it.
+  int layer = 0;                 // Of simulcast: the index of the encoding that sends it.
+  bool layers_described = true;  // By the sender, to its receiver.
 };
 
 // One sender that sends the frames of an encoded track, or whatever else takes them.
@@ -43,10 +44,16 @@ class EncodedFeeder : public TrackOrigin, public std::enable_shared_from_this<En
     std::function<void(uint32_t bitrate)> on_target_bitrate;
   };
 
-  EncodedFeeder(cricket::MediaType kind, Listener listener)
-      : kind_(kind), listener_(std::make_shared<Listener>(std::move(listener))) {}
+  // `is_described`: signaling thread; whether the frames are of a codec that needs the dependency descriptor, so that
+  // connections that send them offer it.
+  EncodedFeeder(cricket::MediaType kind, Listener listener, std::function<bool()> is_described = {})
+      : kind_(kind),
+        is_described_(std::move(is_described)),
+        listener_(std::make_shared<Listener>(std::move(listener))) {}
 
   cricket::MediaType kind() const { return kind_; }
+  // Signaling thread.
+  bool is_described() const { return is_described_ && is_described_(); }
 
   // Any thread, one frame after the other. Video is packetized in it, so an event loop leaves it to a task queue; audio
   // is posted to the sender's own queue.
@@ -62,6 +69,10 @@ class EncodedFeeder : public TrackOrigin, public std::enable_shared_from_this<En
   // Any thread.
   void AddOutlet(std::shared_ptr<EncodedOutlet> outlet);
   void RemoveOutlet(const EncodedOutlet* outlet);
+  // Whether its senders describe layers to their receivers, by the dependency descriptor. Without it a receiver cannot
+  // put together pictures of AV1 that have several spatial layers.
+  bool describes_layers() const { return describes_layers_; }
+  void SetDescribesLayers(bool describes) { describes_layers_ = describes; }
   void RequestKeyFrame(int layer);
   void ReportBitrate(uint32_t bitrate);
 
@@ -80,6 +91,9 @@ class EncodedFeeder : public TrackOrigin, public std::enable_shared_from_this<En
   std::shared_ptr<const Listener> listener();
 
   const cricket::MediaType kind_;
+  const std::function<bool()> is_described_;
+
+  std::atomic<bool> describes_layers_ = false;
 
   std::mutex mutex_;
   std::shared_ptr<const Listener> listener_;  // Null once closed.

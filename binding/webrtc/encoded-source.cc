@@ -102,7 +102,8 @@ EncodedSource::EncodedSource(const Napi::CallbackInfo& info)
     });
   };
   feeder_ = std::make_shared<EncodedFeeder>(video ? cricket::MEDIA_TYPE_VIDEO : cricket::MEDIA_TYPE_AUDIO,
-                                            std::move(listener));
+                                            std::move(listener),
+                                            [is_av1 = SameName(mime_type_, "video/AV1")] { return is_av1; });
   if (video) {
     queue_ = runtime_->task_pool().CreateQueue();
   }

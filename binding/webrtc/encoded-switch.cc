@@ -91,6 +91,13 @@ std::shared_ptr<const SharedFrame> EncodedSwitch::Share(const webrtc::Transforma
   }
   if (sources_ && kind_ == cricket::MEDIA_TYPE_VIDEO) {
     shared->color_space = sources_->LatestColorSpace(shared->ssrc);
+    if (const auto packets = sources_->PacketsOf(shared->ssrc, shared->rtp_timestamp)) {
+      shared->packets = {packets->first, packets->last};
+      if (shared->described()) {
+        shared->ends_picture =
+            packets->ended && packets->last_frame == static_cast<uint16_t>(*shared->video.GetFrameId());
+      }
+    }
   }
   const std::lock_guard lock(mutex_);
   const auto found = std::find_if(headers_.begin(), headers_.end(), [&shared](const RtpSources::AudioHeader& header) {

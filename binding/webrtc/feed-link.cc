@@ -49,14 +49,32 @@ bool FeedLink::Take(const FedFrame& frame) {
   return taken;
 }
 
-void FeedLink::ShowPicture(const SharedFrame& frame) {
+void FeedLink::NoteSize(const SharedFrame& frame) {
   // Only key frames, and not those of each codec, say how large they are. Of layers, the largest counts.
   const int width = frame.video.GetWidth();
   const int height = frame.video.GetHeight();
-  if (width > 0 && height > 0 && (frame.layer == 0 || width > width_)) {
+  if (frame.described()) {
+    // Each frame says the size of its spatial layer. The encoder would be set up anew if that went up and down.
+    if (frame.rtp_timestamp != picture_) {
+      picture_ = frame.rtp_timestamp;
+      if (largest_width_ > 0) {
+        width_ = largest_width_;
+        height_ = largest_height_;
+      }
+      largest_width_ = 0;
+    }
+    if (width > largest_width_) {
+      largest_width_ = width;
+      largest_height_ = height;
+    }
+  } else if (width > 0 && height > 0 && (frame.layer == 0 || width > width_)) {
     width_ = width;
     height_ = height;
   }
+}
+
+void FeedLink::ShowPicture(const SharedFrame& frame) {
+  NoteSize(frame);
   const bool sized = width_ > 0 && encoder_ != nullptr;
   sink_->OnFrame(webrtc::VideoFrame::Builder()
                      .set_video_frame_buffer(rtc::make_ref_counted<FeedPicture>(

@@ -43,6 +43,7 @@ class FeedLink : public EncodedOutlet, public std::enable_shared_from_this<FeedL
  private:
   // Under mutex_.
   void ShowPicture(const SharedFrame& frame);
+  void NoteSize(const SharedFrame& frame);
 
   rtc::VideoSinkInterface<webrtc::VideoFrame>* const sink_;
   const std::weak_ptr<EncodedFeeder> feeder_;
@@ -53,6 +54,10 @@ class FeedLink : public EncodedOutlet, public std::enable_shared_from_this<FeedL
   bool closed_ = false;
   int width_ = 0;
   int height_ = 0;
+  // The largest layer of the picture under way, where all say their size.
+  uint32_t picture_ = 0;
+  int largest_width_ = 0;
+  int largest_height_ = 0;
 };
 
 // The picture without pixels. It is the only one of its type (kNative) in this process.

@@ -241,8 +241,7 @@ bool FeedableEncoder::Feed(const FedFrame& frame) {
     return false;
   }
   if (callback_ != nullptr) {
-    Output(frame);
-    return true;
+    return Output(frame);
   }
   if (waiting_.size() >= kMaxWaiting) {
     waiting_.clear();
@@ -270,8 +269,14 @@ uint32_t FeedableEncoder::TimestampOf(const FedFrame& fed) {
   return fed.rtp_timestamp + *shift;
 }
 
-void FeedableEncoder::Output(const FedFrame& fed) {
+// False when the frame cannot be sent, because one that it depends on was not.
+bool FeedableEncoder::Output(const FedFrame& fed) {
   const SharedFrame& frame = *fed.frame;
+  webrtc::CodecSpecificInfo info;
+  info.codecType = codec_type_;
+  if (!Describe(fed, info)) {
+    return false;
+  }
   webrtc::EncodedImage image;
   image.SetEncodedData(frame.payload);
   image.SetRtpTimestamp(TimestampOf(fed));
@@ -291,16 +296,15 @@ void FeedableEncoder::Output(const FedFrame& fed) {
   if (layers_ > 1) {
     image.SetSimulcastIndex(fed.layer);
   }
-  webrtc::CodecSpecificInfo info;
-  info.codecType = codec_type_;
-  Describe(fed, info);
-  if (codec_type_ == webrtc::kVideoCodecVP9 && info.codecSpecific.VP9.num_spatial_layers > 1) {
+  if ((codec_type_ == webrtc::kVideoCodecVP9 && info.codecSpecific.VP9.num_spatial_layers > 1) ||
+      info.generic_frame_info) {
     image.SetSpatialIndex(SpatialIndexOf(frame));
   }
   callback_->OnEncodedImage(image, &info);
+  return true;
 }
 
-void FeedableEncoder::Describe(const FedFrame& fed, webrtc::CodecSpecificInfo& info) {
+bool FeedableEncoder::Describe(const FedFrame& fed, webrtc::CodecSpecificInfo& info) {
   const SharedFrame& frame = *fed.frame;
   const webrtc::RTPVideoHeaderCodecSpecifics& specifics = frame.video.GetRTPVideoHeaderCodecSpecifics();
   if (codec_type_ == webrtc::kVideoCodecVP8) {
@@ -320,7 +324,17 @@ void FeedableEncoder::Describe(const FedFrame& fed, webrtc::CodecSpecificInfo& i
     info.codecSpecific.H264.idr_frame = frame.key;
   } else if (codec_type_ == webrtc::kVideoCodecVP9) {
     DescribeVp9(fed, info);
+  } else if (frame.described()) {
+    // Without the header extension there is one spatial layer, see EncodedFeeder.
+    info.end_of_picture = frame.ends_picture || !fed.layers_described;
+    const bool known = dependencies_[static_cast<size_t>(fed.layer)].Describe(frame, info);
+    if (!known && SpatialIndexOf(frame) == 0 && TemporalIndexOf(frame) == 0) {
+      // Nothing that follows can be decoded.
+      needs_key_[static_cast<size_t>(fed.layer)] = true;
+    }
+    return known;
   }
+  return true;
 }
 
 void FeedableEncoder::DescribeVp9(const FedFrame& fed, webrtc::CodecSpecificInfo& info) {

@@ -14,6 +14,7 @@
 #include "api/video_codecs/video_encoder_factory.h"
 #include "modules/video_coding/include/video_codec_interface.h"
 
+#include "webrtc/dependency-writer.h"
 #include "webrtc/encoded-feeder.h"
 
 namespace voxlink {
@@ -54,9 +55,9 @@ class FeedableEncoder : public webrtc::VideoEncoder {
   int32_t Lead(const webrtc::VideoFrame& frame, const std::vector<webrtc::VideoFrameType>* types);
   int32_t ReturnToEncoding();
   // Under mutex_.
-  void Output(const FedFrame& frame);
+  bool Output(const FedFrame& frame);
   uint32_t TimestampOf(const FedFrame& frame);
-  void Describe(const FedFrame& fed, webrtc::CodecSpecificInfo& info);
+  bool Describe(const FedFrame& fed, webrtc::CodecSpecificInfo& info);
   void DescribeVp9(const FedFrame& fed, webrtc::CodecSpecificInfo& info);
 
   const std::unique_ptr<webrtc::VideoEncoder> encoder_;
@@ -86,6 +87,7 @@ class FeedableEncoder : public webrtc::VideoEncoder {
   std::array<std::optional<uint32_t>, kMaxLayers> shifts_;
   std::array<size_t, kMaxLayers> spatial_layers_ = {1, 1, 1};           // VP9: as the latest key frame said.
   std::array<std::optional<uint32_t>, kMaxLayers> picture_timestamps_;  // VP9: of the latest picture.
+  std::array<DependencyWriter, kMaxLayers> dependencies_;               // AV1.
   std::deque<FedFrame> waiting_;                                        // While libwebrtc sets the encoder up anew.
 };
 

@@ -5,14 +5,16 @@
 namespace voxlink {
 
 ForwardRoute::ForwardRoute(cricket::MediaType kind, const LayerActivity& activity,
-                           std::function<void()> on_key_frame_request, LayerListener on_layer)
+                           std::function<void()> on_key_frame_request, std::function<bool()> is_described,
+                           LayerListener on_layer)
     : feeder_(std::make_shared<EncodedFeeder>(
           kind,
           EncodedFeeder::Listener{[counters = counters_, request = std::move(on_key_frame_request)](int) {
                                     counters->key_frame_requests.fetch_add(1, std::memory_order_relaxed);
                                     request();
                                   },
-                                  [counters = counters_](uint32_t bitrate) { counters->target_bitrate = bitrate; }})),
+                                  [counters = counters_](uint32_t bitrate) { counters->target_bitrate = bitrate; }},
+          std::move(is_described))),
       selector_(activity),
       on_layer_(std::move(on_layer)) {}
 
@@ -38,10 +40,21 @@ void ForwardRoute::ForwardAudio(const std::shared_ptr<const SharedFrame>& frame)
 void ForwardRoute::ForwardVideo(const std::shared_ptr<const SharedFrame>& frame, const FrameLayers& layers,
                                 uint32_t media_time, int64_t now_us) {
   if (paused_) {
+    held_.reset();
     Drop();
     return;
   }
-  const LayerSelector::Decision decision = selector_.OnFrame(layers, frame->rtp_timestamp, now_us);
+  if (held_ && held_->frame->ssrc == frame->ssrc && held_->frame->rtp_timestamp != frame->rtp_timestamp) {
+    Release(/*ends_picture=*/true);
+  }
+  FrameLayers own = layers;
+  if (layers.described) {
+    const bool follows = rewriter_.Follows(frame->video);
+    own.inter_picture = !follows;
+    own.sync = follows;
+    selector_.LimitSpatial(feeder_->describes_layers() ? LayerActivity::kMaxSpatial - 1 : 0);
+  }
+  const LayerSelector::Decision decision = selector_.OnFrame(own, frame->rtp_timestamp, now_us);
   if (decision.verdict == LayerSelector::Verdict::kIgnore) {
     if (!sent_ && !frame->key) {
       // Senders do not take it, but hear that there is something to ask a key frame of.
@@ -57,14 +70,17 @@ void ForwardRoute::ForwardVideo(const std::shared_ptr<const SharedFrame>& frame,
   }
   rewriter_.Observe(frame->video);
   if (decision.verdict == LayerSelector::Verdict::kSkip) {
-    Drop();
+    Skip(*frame);
     return;
   }
   std::optional<FrameRewriter::Rewritten> rewritten =
       rewriter_.Rewrite(frame->video, frame->rtp_timestamp, media_time, decision.last_of_picture);
   if (!rewritten) {
-    Drop();
+    Skip(*frame);
     return;
+  }
+  if (held_) {
+    Release(/*ends_picture=*/false);
   }
   FedFrame fed{frame, rewritten->rtp_timestamp, 0};
   if (rewritten->metadata) {
@@ -72,13 +88,41 @@ void ForwardRoute::ForwardVideo(const std::shared_ptr<const SharedFrame>& frame,
     changed->video = *std::move(rewritten->metadata);
     fed.frame = std::move(changed);
   }
-  if (Send(fed)) {
+  if (layers.described) {
+    held_ = std::move(fed);
+    if (frame->ends_picture || layers.spatial >= selector_.TopSpatial()) {
+      Release(/*ends_picture=*/true);
+    }
+  } else {
+    Output(fed);
+  }
+  TellLayer();
+}
+
+void ForwardRoute::Skip(const SharedFrame& frame) {
+  Drop();
+  if (held_ && frame.ends_picture) {
+    Release(/*ends_picture=*/true);
+  }
+}
+
+void ForwardRoute::Release(bool ends_picture) {
+  FedFrame fed = *std::exchange(held_, std::nullopt);
+  if (fed.frame->ends_picture != ends_picture) {
+    auto changed = std::make_shared<SharedFrame>(*fed.frame);
+    changed->ends_picture = ends_picture;
+    fed.frame = std::move(changed);
+  }
+  Output(fed);
+}
+
+void ForwardRoute::Output(const FedFrame& frame) {
+  if (Send(frame)) {
     sent_ = true;
   } else if (!sent_) {
     // Nobody was there for the key frame.
     selector_.Restart();
   }
-  TellLayer();
 }
 
 void ForwardRoute::Prefer(LayerSelector::Layer layer, std::string rid) {
@@ -93,6 +137,7 @@ void ForwardRoute::OnRid(int stream, const std::string& rid) {
 }
 
 void ForwardRoute::Restart() {
+  held_.reset();
   selector_.Restart();
   TellLayer();
 }

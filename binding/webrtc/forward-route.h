@@ -24,8 +24,9 @@ class ForwardRoute {
   using LayerListener = absl::AnyInvocable<void(std::optional<LayerSelector::Layer>)>;
 
   // `on_key_frame_request`: any thread; one of the senders needs a key frame.
+  // `is_described`: of EncodedFeeder.
   ForwardRoute(cricket::MediaType kind, const LayerActivity& activity, std::function<void()> on_key_frame_request,
-               LayerListener on_layer);
+               std::function<bool()> is_described, LayerListener on_layer);
 
   const std::shared_ptr<EncodedFeeder>& feeder() const { return feeder_; }
 
@@ -63,6 +64,10 @@ class ForwardRoute {
   const Counters& counters() const { return *counters_; }
 
  private:
+  // Of a described frame: forwards what was held back of the same stream.
+  void Release(bool ends_picture);
+  void Skip(const SharedFrame& frame);
+  void Output(const FedFrame& frame);
   // Counts what became of it. False when nobody took it.
   bool Send(const FedFrame& frame);
   void Drop() { counters_->frames_dropped.fetch_add(1, std::memory_order_relaxed); }
@@ -75,6 +80,9 @@ class ForwardRoute {
   std::string rid_;  // The wanted one.
   LayerSelector selector_;
   FrameRewriter rewriter_;
+  // A described frame that is not known to be the last one of its picture waits for the next one, because it has to say
+  // so. No decoder could have begun with it earlier.
+  std::optional<FedFrame> held_;
   bool requested_ = false;
   bool sent_ = false;
   std::optional<LayerSelector::Layer> told_;

@@ -44,8 +44,12 @@ std::shared_ptr<ForwardRoute> ForwarderCore::AddRoute(WantedLayer layer, bool pa
       self->RequestKeyFrame(route);
     }
   };
+  auto is_described = [forwarder = weak_from_this()] {
+    const std::shared_ptr<ForwarderCore> self = forwarder.lock();
+    return self && self->ReceivesAv1();
+  };
   auto route = std::make_shared<ForwardRoute>(receiver_->kind(), activity_, std::move(on_key_frame_request),
-                                              std::move(on_layer));
+                                              std::move(is_described), std::move(on_layer));
   *place = route;
   route->Prefer(layer.layer, std::move(layer.rid));
   route->SetPaused(paused);
@@ -119,6 +123,16 @@ std::vector<ForwarderCore::Layer> ForwarderCore::Layers() {
   return layers;
 }
 
+bool ForwarderCore::ReceivesAv1() const {
+  const webrtc::VideoCodecType codec = codec_;
+  if (codec != webrtc::kVideoCodecGeneric || receiver_->transceiver() == nullptr) {
+    return codec == webrtc::kVideoCodecAV1;
+  }
+  // As long as nothing has come, the first of the negotiated codecs is the likeliest.
+  const std::vector<webrtc::RtpCodecParameters> codecs = receiver_->transceiver()->receiver()->GetParameters().codecs;
+  return !codecs.empty() && webrtc::PayloadStringToCodecType(codecs.front().name) == webrtc::kVideoCodecAV1;
+}
+
 void ForwarderCore::OnEncodedFrame(const std::shared_ptr<const SharedFrame>& frame) {
   if (frame->kind == cricket::MEDIA_TYPE_AUDIO) {
     const std::shared_ptr<const Routes> routes = this->routes();
@@ -134,6 +148,7 @@ void ForwarderCore::OnEncodedFrame(const std::shared_ptr<const SharedFrame>& fra
     ++dropped_frames_;
     return;
   }
+  codec_ = frame->video.GetCodec();
   ++under_way_;
   Post([frame](ForwarderCore& self) {
     self.HandleVideo(frame);
@@ -145,7 +160,7 @@ void ForwarderCore::HandleVideo(std::shared_ptr<const SharedFrame> frame) {
   const int64_t now_us = frame->received_us;
   const int index = frame->layer;
   Stream& stream = streams_[index];
-  const FrameLayers layers = LayersOf(frame->video, index);
+  const FrameLayers layers = LayersOf(*frame);
   {
     const std::lock_guard lock(activity_mutex_);
     activity_.OnFrame(layers,
@@ -169,7 +184,7 @@ void ForwarderCore::HandleVideo(std::shared_ptr<const SharedFrame> frame) {
   const bool is_lost = stream.sequencer.needs_key_frame();
   const std::shared_ptr<const Routes> routes = this->routes();
   for (const FrameSequencer::Frame& next : ready_) {
-    const FrameLayers next_layers = LayersOf(next->video, index);
+    const FrameLayers next_layers = LayersOf(*next);
     const uint32_t media_time = activity_.MediaTime(index, next->rtp_timestamp);
     for (const std::shared_ptr<ForwardRoute>& route : *routes) {
       route->ForwardVideo(next, next_layers, media_time, now_us);

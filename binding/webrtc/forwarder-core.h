@@ -28,6 +28,7 @@ class ForwarderCore : public EncodedObserver, public std::enable_shared_from_thi
   // Signaling thread.
   void Connect();
   void Disconnect();
+  bool ReceivesAv1() const;
 
   // Event loop.
   struct WantedLayer {
@@ -78,6 +79,7 @@ class ForwarderCore : public EncodedObserver, public std::enable_shared_from_thi
   std::atomic<uint64_t> key_frame_requests_ = 0;
   std::atomic<uint64_t> dropped_frames_ = 0;
   std::atomic<int> under_way_ = 0;
+  std::atomic<webrtc::VideoCodecType> codec_ = webrtc::kVideoCodecGeneric;  // Of the latest frame.
 
   std::mutex routes_mutex_;
   std::shared_ptr<const Routes> routes_ = std::make_shared<Routes>();

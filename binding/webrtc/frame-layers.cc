@@ -1,6 +1,9 @@
 #include "webrtc/frame-layers.h"
 
+#include <optional>
 #include <variant>
+
+#include "webrtc/av1-sequence.h"
 
 namespace voxlink {
 
@@ -36,6 +39,16 @@ FrameLayers LayersOf(const webrtc::VideoFrameMetadata& metadata, int stream) {
     layers.spatial = metadata.GetSpatialIndex();
     layers.temporal = metadata.GetTemporalIndex();
     layers.key = layers.key && layers.spatial == 0;
+    layers.described = IsDescribed(metadata);
+  }
+  return layers;
+}
+
+FrameLayers LayersOf(const SharedFrame& frame) {
+  FrameLayers layers = LayersOf(frame.video, frame.layer);
+  if (layers.described && layers.key) {
+    const std::optional<Av1Sequence> sequence = Av1SequenceOf(frame.data(), frame.size());
+    layers.spatial_count = sequence ? sequence->spatial_layers : 0;
   }
   return layers;
 }

@@ -4,6 +4,8 @@
 
 #include "api/video/video_frame_metadata.h"
 
+#include "webrtc/shared-frame.h"
+
 namespace voxlink {
 
 // What of a received frame decides whether it is forwarded. libwebrtc fills in the indexes of VideoFrameMetadata only
@@ -22,8 +24,12 @@ struct FrameLayers {
   bool sync = false;
   // How many there are in the stream; 0 where the frame does not say.
   int spatial_count = 0;
+  // It says which frames it depends on instead of what `inter_picture` and `sync` say, which are then for the route.
+  bool described = false;
 };
 
 FrameLayers LayersOf(const webrtc::VideoFrameMetadata& metadata, int stream);
+// Reads what a key frame of AV1 says itself, too.
+FrameLayers LayersOf(const SharedFrame& frame);
 
 }  // namespace voxlink

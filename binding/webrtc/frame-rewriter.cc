@@ -4,6 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include "webrtc/shared-frame.h"
+
 namespace voxlink {
 
 namespace {
@@ -28,6 +30,12 @@ void FrameRewriter::Observe(const webrtc::VideoFrameMetadata& metadata) {
   }
 }
 
+bool FrameRewriter::Follows(const webrtc::VideoFrameMetadata& metadata) const {
+  const auto dependencies = metadata.GetFrameDependencies();
+  return std::all_of(dependencies.begin(), dependencies.end(),
+                     [this](int64_t id) { return forwarded_.Find(static_cast<uint16_t>(id)).has_value(); });
+}
+
 std::optional<FrameRewriter::Rewritten> FrameRewriter::Rewrite(const webrtc::VideoFrameMetadata& metadata,
                                                                uint32_t rtp_timestamp, uint32_t media_time,
                                                                bool last_of_picture) {
@@ -42,6 +50,11 @@ std::optional<FrameRewriter::Rewritten> FrameRewriter::Rewrite(const webrtc::Vid
     rewritten->metadata = metadata;
     rewritten->metadata->SetRTPVideoHeaderCodecSpecifics(specifics);
     rewritten->metadata->SetIsLastFrameInPicture(last_of_picture);
+  } else if (IsDescribed(metadata)) {
+    if (!Follows(metadata)) {
+      return std::nullopt;
+    }
+    forwarded_.Add(static_cast<uint16_t>(*metadata.GetFrameId()), 0);
   }
   rewritten->rtp_timestamp = RewriteTimestamp(rtp_timestamp, media_time);
   return rewritten;

@@ -27,6 +27,9 @@ class FrameRewriter {
   // A frame of the stream that is forwarded, left out or not.
   void Observe(const webrtc::VideoFrameMetadata& metadata);
 
+  // Of a described frame: whether all that it depends on was forwarded.
+  bool Follows(const webrtc::VideoFrameMetadata& metadata) const;
+
   // The frame last observed. `media_time`: when the picture was taken, on a timeline of all streams, in ticks of 90
   // kHz. Nothing for a frame that depends on one that was left out.
   std::optional<Rewritten> Rewrite(const webrtc::VideoFrameMetadata& metadata, uint32_t rtp_timestamp,

@@ -39,6 +39,9 @@ uint8_t SpatialOf(const webrtc::RTPVideoHeaderVP9& vp9) {
 
 bool FrameSequencer::IsStart(const SharedFrame& frame) const {
   const auto* vp9 = Vp9Of(frame);
+  if (frame.described()) {
+    return frame.key && frame.video.GetSpatialIndex() == 0;
+  }
   return frame.key && (vp9 == nullptr || (SpatialOf(*vp9) == 0 && !vp9->inter_layer_predicted));
 }
 
@@ -111,7 +114,7 @@ void FrameSequencer::GiveUp() {
 // it never becomes a whole picture.
 void FrameSequencer::Miss(const SharedFrame& frame) {
   const auto* vp9 = Vp9Of(frame);
-  if (vp9 != nullptr && SpatialOf(*vp9) > 0) {
+  if ((vp9 != nullptr && SpatialOf(*vp9) > 0) || (frame.described() && frame.video.GetSpatialIndex() > 0)) {
     GiveUp();
   }
 }
@@ -125,6 +128,12 @@ FrameSequencer::Place FrameSequencer::PlaceOf(const SharedFrame& frame) {
   }
   if (const auto* vp9 = Vp9Of(frame)) {
     return PlaceOfVp9(*vp9);
+  }
+  if (frame.described()) {
+    return PlaceOfDescribed(frame);
+  }
+  if (frame.video.GetCodec() == webrtc::kVideoCodecAV1) {
+    return PlaceOfPackets(frame);
   }
   // libwebrtc puts frames of H.264 together in order, and none after one that is missing.
   return Place::kReady;
@@ -186,13 +195,39 @@ FrameSequencer::Place FrameSequencer::PlaceOfVp9(const webrtc::RTPVideoHeaderVP9
   return Place::kReady;
 }
 
+FrameSequencer::Place FrameSequencer::PlaceOfDescribed(const SharedFrame& frame) const {
+  if (static_cast<int32_t>(frame.rtp_timestamp - timestamp_) < 0 ||
+      frames_.Find(static_cast<uint16_t>(*frame.video.GetFrameId()))) {
+    return Place::kLate;
+  }
+  const auto dependencies = frame.video.GetFrameDependencies();
+  const bool whole = std::all_of(dependencies.begin(), dependencies.end(),
+                                 [this](int64_t id) { return frames_.Find(static_cast<uint16_t>(id)).has_value(); });
+  return whole ? Place::kReady : Place::kEarly;
+}
+
+// Without layers each frame depends on the one before, whose packets end where its own begin.
+FrameSequencer::Place FrameSequencer::PlaceOfPackets(const SharedFrame& frame) const {
+  if (!frame.packets || !last_packet_) {
+    return Place::kReady;
+  }
+  const auto step = static_cast<int16_t>(frame.packets->first - *last_packet_);
+  return step == 1 ? Place::kReady : step > 1 ? Place::kEarly : Place::kLate;
+}
+
 void FrameSequencer::Passed(const SharedFrame& frame) {
   timestamp_ = frame.rtp_timestamp;
   if (const auto* vp8 = Vp8Of(frame)) {
     PassedVp8(*vp8, frame.key);
   } else if (const auto* vp9 = Vp9Of(frame)) {
     PassedVp9(*vp9, IsStart(frame));
+  } else if (frame.described()) {
+    if (IsStart(frame)) {
+      frames_.Clear();
+    }
+    frames_.Add(static_cast<uint16_t>(*frame.video.GetFrameId()), 0);
   }
+  last_packet_ = frame.packets ? std::optional(frame.packets->last) : std::nullopt;
 }
 
 void FrameSequencer::PassedVp8(const webrtc::RTPVideoHeaderVP8& vp8, bool key) {

@@ -40,6 +40,8 @@ class FrameSequencer {
   Place PlaceOf(const SharedFrame& frame);
   Place PlaceOfVp8(const webrtc::RTPVideoHeaderVP8& vp8) const;
   Place PlaceOfVp9(const webrtc::RTPVideoHeaderVP9& vp9);
+  Place PlaceOfDescribed(const SharedFrame& frame) const;
+  Place PlaceOfPackets(const SharedFrame& frame) const;
   void Passed(const SharedFrame& frame);
   void PassedVp8(const webrtc::RTPVideoHeaderVP8& vp8, bool key);
   void PassedVp9(const webrtc::RTPVideoHeaderVP9& vp9, bool key);
@@ -63,6 +65,10 @@ class FrameSequencer {
   Vp9References references_;
   PictureLog pictures_;
   int newest_picture_ = webrtc::kNoPictureId;
+
+  // AV1: which frames went, or the last packet, where frames are not described.
+  PictureLog frames_;
+  std::optional<uint16_t> last_packet_;
 };
 
 }  // namespace voxlink

@@ -49,7 +49,7 @@ std::optional<LayerSelector::Layer> LayerSelector::current() const {
 }
 
 int LayerSelector::TopSpatial() const {
-  const int highest = activity_.spatial_count(stream_.value_or(0)) - 1;
+  const int highest = std::min(activity_.spatial_count(stream_.value_or(0)) - 1, limit_);
   // With simulcast the preference is about streams.
   return activity_.has_simulcast() ? highest : std::min(highest, preferred_.spatial);
 }

@@ -39,6 +39,9 @@ class LayerSelector {
   void Prefer(Layer layer) { preferred_ = layer; }
   Layer preferred() const { return preferred_; }
 
+  // The highest spatial layer that can be sent at all.
+  void LimitSpatial(int highest) { limit_ = highest; }
+
   // Nothing is forwarded before the next key frame.
   void Restart();
 
@@ -49,6 +52,8 @@ class LayerSelector {
   std::optional<int> WantedKeyFrame(int64_t now_us) const;
 
   std::optional<int> stream() const { return stream_; }
+  // The highest spatial layer that is wanted of the stream, and that there is.
+  int TopSpatial() const;
   // What is forwarded at present; nothing before the first key frame.
   std::optional<Layer> current() const;
 
@@ -57,10 +62,10 @@ class LayerSelector {
   Decision Start(const FrameLayers& frame);
   Decision WithinStream(const FrameLayers& frame);
   void BeginPicture();
-  int TopSpatial() const;
 
   const LayerActivity& activity_;
   Layer preferred_{LayerActivity::kMaxStreams - 1, LayerActivity::kMaxTemporal - 1};
+  int limit_ = LayerActivity::kMaxSpatial - 1;
   std::optional<int> stream_;
   int64_t waiting_since_us_ = 0;  // For the first key frame; 0 before the first frame of any kind.
   int spatial_ = 0;

@@ -14,11 +14,18 @@ using webrtc::PeerConnectionInterface;
 using webrtc::RTCError;
 using webrtc::RTCErrorType;
 
+void PeerConnectionCore::PrepareOffer() {
+  for (const std::shared_ptr<TransceiverCell>& cell : cells_) {
+    cell->PrepareOffer();
+  }
+}
+
 void PeerConnectionCore::CreateOffer(const PeerConnectionInterface::RTCOfferAnswerOptions& options, Completion done) {
   if (Ready(done)) {
     auto complete = [self = shared_from_this()](webrtc::SessionDescriptionInterface& offer) {
       self->CompleteDescription(offer);
     };
+    PrepareOffer();
     connection_->CreateOffer(ResolveWithText(std::move(done), std::move(complete)).get(), options);
   }
 }
@@ -66,6 +73,7 @@ void PeerConnectionCore::CreateLocalDescription(Completion done) {
       connection_->CreateAnswer(observer.get(), {});
       break;
     default:
+      PrepareOffer();
       connection_->CreateOffer(observer.get(), {});
   }
 }

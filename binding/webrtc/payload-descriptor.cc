@@ -142,6 +142,65 @@ bool UnpackVp9(const uint8_t* data, size_t size, webrtc::RTPVideoHeaderVP9& head
   return header.ss_data_available ? UnpackStructure(data + kVp9Size, size - kVp9Size, header) : size == kVp9Size;
 }
 
+constexpr size_t kAv1Size = 7;
+constexpr int64_t kMaxFrameDifference = 4096;
+constexpr uint8_t kEndsPicture = 1;
+
+std::vector<uint8_t> PackAv1(const SharedFrame& frame) {
+  const webrtc::VideoFrameMetadata& video = frame.video;
+  const auto number = static_cast<uint16_t>(*video.GetFrameId());
+  const auto dependencies = video.GetFrameDependencies();
+  const auto indications = video.GetDecodeTargetIndications();
+  std::vector<uint8_t> bytes = {Flag(frame.ends_picture, kEndsPicture),
+                                static_cast<uint8_t>(video.GetSpatialIndex()),
+                                static_cast<uint8_t>(video.GetTemporalIndex()),
+                                static_cast<uint8_t>(number & 0xff),
+                                static_cast<uint8_t>(number >> 8),
+                                static_cast<uint8_t>(dependencies.size()),
+                                static_cast<uint8_t>(indications.size())};
+  for (const int64_t dependency : dependencies) {
+    const auto difference = static_cast<uint16_t>(*video.GetFrameId() - dependency);
+    bytes.push_back(static_cast<uint8_t>(difference & 0xff));
+    bytes.push_back(static_cast<uint8_t>(difference >> 8));
+  }
+  for (const webrtc::DecodeTargetIndication indication : indications) {
+    bytes.push_back(static_cast<uint8_t>(indication));
+  }
+  return bytes;
+}
+
+bool UnpackAv1(const uint8_t* data, size_t size, SharedFrame& frame) {
+  if (size < kAv1Size || data[1] >= webrtc::DependencyDescriptor::kMaxSpatialIds ||
+      data[2] >= webrtc::DependencyDescriptor::kMaxTemporalIds ||
+      data[6] > webrtc::DependencyDescriptor::kMaxDecodeTargets || size != kAv1Size + 2 * data[5] + data[6]) {
+    return false;
+  }
+  const int64_t number = data[3] | data[4] << 8;
+  absl::InlinedVector<int64_t, 5> dependencies;
+  const uint8_t* at = data + kAv1Size;
+  for (const uint8_t* end = at + size_t{2} * data[5]; at != end; at += 2) {
+    const int difference = at[0] | at[1] << 8;
+    if (difference < 1 || difference > kMaxFrameDifference) {
+      return false;
+    }
+    dependencies.push_back(number - difference);
+  }
+  absl::InlinedVector<webrtc::DecodeTargetIndication, 10> indications;
+  for (; at != data + size; ++at) {
+    if (*at > static_cast<uint8_t>(webrtc::DecodeTargetIndication::kRequired)) {
+      return false;
+    }
+    indications.push_back(static_cast<webrtc::DecodeTargetIndication>(*at));
+  }
+  frame.ends_picture = (data[0] & kEndsPicture) != 0;
+  frame.video.SetFrameId(number);
+  frame.video.SetSpatialIndex(data[1]);
+  frame.video.SetTemporalIndex(data[2]);
+  frame.video.SetFrameDependencies(dependencies);
+  frame.video.SetDecodeTargetIndications(indications);
+  return true;
+}
+
 }  // namespace
 
 std::vector<uint8_t> PackDescriptor(const SharedFrame& frame) {
@@ -151,6 +210,9 @@ std::vector<uint8_t> PackDescriptor(const SharedFrame& frame) {
   }
   if (const auto* vp9 = absl::get_if<webrtc::RTPVideoHeaderVP9>(&specifics)) {
     return PackVp9(*vp9);
+  }
+  if (frame.described()) {
+    return PackAv1(frame);
   }
   return {};
 }
@@ -163,6 +225,9 @@ bool UnpackDescriptor(const uint8_t* data, size_t size, SharedFrame& frame) {
     }
     frame.video.SetRTPVideoHeaderCodecSpecifics(header);
     return true;
+  }
+  if (frame.video.GetCodec() == webrtc::kVideoCodecAV1) {
+    return UnpackAv1(data, size, frame);
   }
   webrtc::RTPVideoHeaderVP9 header = {};
   if (frame.video.GetCodec() != webrtc::kVideoCodecVP9 || !UnpackVp9(data, size, header)) {

@@ -7,9 +7,9 @@
 
 namespace voxlink {
 
-// What the payload descriptor of RTP says of a frame of VP8 (RFC 7741) or VP9 (RFC 9628), as bytes that JavaScript can
-// hand on: which frames it refers to, and its layers. Picture ids are not part of it, each sender counts its own.
-// Empty for other codecs.
+// What the payload descriptor of RTP says of a frame of VP8 (RFC 7741) or VP9 (RFC 9628), and the dependency descriptor
+// of one of AV1, as bytes that JavaScript can hand on: which frames it refers to, and its layers. Picture ids are not
+// part of it, each sender counts its own. Empty where there is none.
 std::vector<uint8_t> PackDescriptor(const SharedFrame& frame);
 
 // False, and nothing is set, when the bytes are no descriptor of the codec that frame.video names.

@@ -81,6 +81,7 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
   void FinishClose();
   // False, with `done` rejected, when the connection is closed or could not be made.
   bool Ready(Completion& done);
+  void PrepareOffer();
   void CreateLocalDescription(Completion done);
   void SetBitrate(const VoxlinkConfiguration& beyond);
   void Trust(const VoxlinkConfiguration& beyond);

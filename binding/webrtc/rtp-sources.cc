@@ -50,6 +50,7 @@ void RtpSources::Heard(const webrtc::RtpPacketReceived& packet) {
   std::lock_guard lock(mutex_);
   auto found = streams_.find(packet.Ssrc());
   if (found == streams_.end()) {
+    HeardAgain(packet);
     return;
   }
   Stream& stream = found->second;
@@ -71,6 +72,7 @@ void RtpSources::Heard(const webrtc::RtpPacketReceived& packet) {
     if (const auto color_space = packet.GetExtension<webrtc::ColorSpaceExtension>()) {
       stream.color_space = *color_space;
     }
+    stream.pictures.Add(packet);
   }
   if (const auto capture_time = packet.GetExtension<webrtc::AbsoluteCaptureTimeExtension>()) {
     stream.capture_time = capture_time;
@@ -94,6 +96,15 @@ void RtpSources::Heard(const webrtc::RtpPacketReceived& packet) {
     source.source = csrcs[i];
     source.audio_level = i < levels.size() ? absl::optional<uint8_t>(levels[i]) : absl::nullopt;
     stream.contributing[csrcs[i]] = source;
+  }
+}
+
+// Which stream a retransmission belongs to is said by a description, but follows from what is in it as well.
+void RtpSources::HeardAgain(const webrtc::RtpPacketReceived& packet) {
+  for (auto& [ssrc, stream] : streams_) {
+    if (stream.kind == cricket::MEDIA_TYPE_VIDEO && stream.pictures.AddAgain(packet)) {
+      return;
+    }
   }
 }
 
@@ -132,6 +143,12 @@ std::optional<webrtc::ColorSpace> RtpSources::LatestColorSpace(uint32_t ssrc) co
   std::lock_guard lock(mutex_);
   const auto found = streams_.find(ssrc);
   return found == streams_.end() ? std::nullopt : found->second.color_space;
+}
+
+std::optional<PicturePackets::Picture> RtpSources::PacketsOf(uint32_t ssrc, uint32_t rtp_timestamp) const {
+  std::lock_guard lock(mutex_);
+  const auto found = streams_.find(ssrc);
+  return found == streams_.end() ? std::nullopt : found->second.pictures.Of(rtp_timestamp);
 }
 
 std::vector<RtpSource> RtpSources::Of(const Receiver& receiver) const {

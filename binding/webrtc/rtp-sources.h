@@ -13,6 +13,8 @@
 #include "api/video/color_space.h"
 #include "modules/rtp_rtcp/source/rtp_packet_received.h"
 
+#include "webrtc/picture-packets.h"
+
 namespace voxlink {
 
 // One RTCRtpSynchronizationSource or RTCRtpContributingSource.
@@ -52,7 +54,8 @@ class RtpSources {
     std::optional<uint64_t> capture_time;
   };
 
-  // Media thread. Streams of retransmissions and of error correction are not added, so they are no sources.
+  // Media thread. Streams of retransmissions and of error correction are not added, so they are no sources. What is
+  // sent again counts among the packets of pictures.
   void Add(uint32_t ssrc, cricket::MediaType kind);
   void Remove(uint32_t ssrc);
   void Heard(const webrtc::RtpPacketReceived& packet);
@@ -61,6 +64,8 @@ class RtpSources {
   AudioHeader LatestAudioHeader(uint32_t ssrc) const;
   // As the latest packet of a video stream said that says it.
   std::optional<webrtc::ColorSpace> LatestColorSpace(uint32_t ssrc) const;
+  // Of a video stream: the packets of one of its latest pictures.
+  std::optional<PicturePackets::Picture> PacketsOf(uint32_t ssrc, uint32_t rtp_timestamp) const;
 
   // Any thread. The newest first, none older than ten seconds.
   std::vector<RtpSource> Of(const Receiver& receiver) const;
@@ -74,6 +79,7 @@ class RtpSources {
     absl::optional<RtpSource> own;
     AudioHeader header;
     std::optional<webrtc::ColorSpace> color_space;
+    PicturePackets pictures;
     // Most packets leave the capture time out, because it follows from that of an earlier one.
     absl::optional<webrtc::AbsoluteCaptureTime> capture_time;
     uint32_t capture_rtp_timestamp = 0;
@@ -81,6 +87,7 @@ class RtpSources {
     std::map<uint32_t, RtpSource> contributing;
   };
 
+  void HeardAgain(const webrtc::RtpPacketReceived& packet);
   static void AddCaptureTime(RtpSource& source, const Receiver& receiver, const Stream& stream);
   static bool BelongsTo(const Receiver& receiver, uint32_t ssrc, const Stream& stream);
 

@@ -3,6 +3,8 @@
 #include "absl/strings/match.h"
 #include "rtc_base/time_utils.h"
 
+#include "webrtc/av1-sequence.h"
+
 namespace voxlink {
 
 namespace {
@@ -22,6 +24,12 @@ void CopyVideo(const webrtc::TransformableVideoFrameInterface& frame, SharedFram
   copy.video = frame.Metadata();
   copy.key = frame.IsKeyFrame();
   copy.csrcs = copy.video.GetCsrcs();
+  if (copy.key && copy.video.GetCodec() == webrtc::kVideoCodecAV1 && copy.video.GetWidth() == 0) {
+    if (const std::optional<Av1Sequence> sequence = Av1SequenceOf(copy.data(), copy.size())) {
+      copy.video.SetWidth(static_cast<uint16_t>(sequence->width));
+      copy.video.SetHeight(static_cast<uint16_t>(sequence->height));
+    }
+  }
 }
 
 }  // namespace

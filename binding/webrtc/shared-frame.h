@@ -16,6 +16,12 @@
 
 namespace voxlink {
 
+// Frames of AV1 say what they depend on, and their layers, in the dependency descriptor (AV1's RTP specification,
+// appendix A), which libwebrtc has read then. Other codecs have a payload descriptor.
+inline bool IsDescribed(const webrtc::VideoFrameMetadata& metadata) {
+  return metadata.GetCodec() == webrtc::kVideoCodecAV1 && metadata.GetFrameId().has_value();
+}
+
 // One encoded frame that any number of takers share: it never changes, and its payload is copied out of libwebrtc once.
 struct SharedFrame {
   cricket::MediaType kind = cricket::MEDIA_TYPE_AUDIO;
@@ -40,6 +46,15 @@ struct SharedFrame {
   std::optional<webrtc::ColorSpace> color_space;  // Where a header extension of RTP says it.
   std::string rid;                                // Of the simulcast layer; empty where there is no simulcast.
   int layer = 0;                                  // Its index.
+  bool ends_picture = true;  // No further spatial layer of the picture follows, as far as is known.
+  struct Packets {
+    uint16_t first = 0;
+    uint16_t last = 0;
+  };
+  std::optional<Packets> packets;  // The sequence numbers of its picture.
+
+  // Whether it says itself which earlier frames it depends on: of AV1, by the dependency descriptor.
+  bool described() const { return kind == cricket::MEDIA_TYPE_VIDEO && IsDescribed(video); }
 
   const uint8_t* data() const { return payload->data(); }
   size_t size() const { return payload->size(); }

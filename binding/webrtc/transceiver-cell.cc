@@ -1,5 +1,7 @@
 #include "webrtc/transceiver-cell.h"
 
+#include <algorithm>
+
 #include "api/make_ref_counted.h"
 #include "api/media_stream_interface.h"
 
@@ -9,6 +11,12 @@
 #include "webrtc/simulcast-receiver.h"
 
 namespace voxlink {
+
+namespace {
+
+bool IsDependencyDescriptor(const std::string& uri) { return uri == webrtc::RtpExtension::kDependencyDescriptorUri; }
+
+}  // namespace
 
 void TransceiverCell::Detach() {
   SendTrack(nullptr);
@@ -86,15 +94,15 @@ void TransceiverCell::SendTrack(const std::shared_ptr<TrackCell>& track) {
   if (outlet_) {
     feeder_->RemoveOutlet(outlet_.get());
     outlet_ = nullptr;
-    feeder_ = nullptr;
   }
+  feeder_ = nullptr;
   const std::shared_ptr<TransceiverCell> earlier = forwarded_.lock();
   forwarded_.reset();
   if (track && transceiver_) {
-    const std::shared_ptr<EncodedFeeder> feeder = track->origin ? track->origin->encoded() : nullptr;
-    if (feeder && kind_ == cricket::MEDIA_TYPE_AUDIO) {
+    feeder_ = track->origin ? track->origin->encoded() : nullptr;
+    TellFeeder();
+    if (feeder_ && kind_ == cricket::MEDIA_TYPE_AUDIO) {
       SenderSwitch();
-      feeder_ = feeder;
       outlet_ = std::make_shared<AudioOutlet>(sender_switch_, track);
       outlet_->SetCodecs(negotiated_.codecs);
       feeder_->AddOutlet(outlet_);
@@ -114,6 +122,27 @@ void TransceiverCell::Negotiated(const webrtc::RtpParameters& sender_parameters)
   if (outlet_) {
     outlet_->SetCodecs(negotiated_.codecs);
   }
+  TellFeeder();
+}
+
+void TransceiverCell::TellFeeder() {
+  if (feeder_) {
+    feeder_->SetDescribesLayers(
+        std::ranges::any_of(negotiated_.header_extensions, IsDependencyDescriptor, &webrtc::RtpExtension::uri));
+  }
+}
+
+void TransceiverCell::PrepareOffer() {
+  if (!transceiver_ || !feeder_ || !feeder_->is_described()) {
+    return;
+  }
+  std::vector<webrtc::RtpHeaderExtensionCapability> extensions = transceiver_->GetHeaderExtensionsToNegotiate();
+  for (webrtc::RtpHeaderExtensionCapability& extension : extensions) {
+    if (IsDependencyDescriptor(extension.uri)) {
+      extension.direction = webrtc::RtpTransceiverDirection::kSendRecv;
+    }
+  }
+  transceiver_->SetHeaderExtensionsToNegotiate(extensions);
 }
 
 void TransceiverCell::AddObserver(std::shared_ptr<EncodedObserver> observer) {

@@ -62,6 +62,8 @@ class TransceiverCell : public webrtc::RtpReceiverObserverInterface,
   // Signaling thread. What the sender sends from now on, perhaps null: an encoded track sends what it is fed, and a
   // received one has to be decoded.
   void SendTrack(const std::shared_ptr<TrackCell>& track);
+  // Signaling thread, before an offer is made: adds the header extension that the track which is sent needs.
+  void PrepareOffer();
   // Signaling thread: a description has been applied.
   void Negotiated(const webrtc::RtpParameters& sender_parameters);
 
@@ -101,6 +103,7 @@ class TransceiverCell : public webrtc::RtpReceiverObserverInterface,
   absl::AnyInvocable<void(int)> on_first_packet_;
   EncodedSwitch& SenderSwitch();
   EncodedSwitch& ReceiverSwitch();
+  void TellFeeder();
 
   // Signaling thread; null until somebody asked for encoded frames.
   rtc::scoped_refptr<EncodedSwitch> sender_switch_;
@@ -109,8 +112,8 @@ class TransceiverCell : public webrtc::RtpReceiverObserverInterface,
   // Signaling thread.
   int raw_users_ = 0;
   webrtc::RtpParameters negotiated_;
-  std::shared_ptr<EncodedFeeder> feeder_;  // Of the encoded audio track that is sent.
-  std::shared_ptr<AudioOutlet> outlet_;
+  std::shared_ptr<EncodedFeeder> feeder_;     // Of the encoded track that is sent.
+  std::shared_ptr<AudioOutlet> outlet_;       // Of audio.
   std::weak_ptr<TransceiverCell> forwarded_;  // The receiver of the track that is sent.
 };
 

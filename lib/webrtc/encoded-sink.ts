@@ -50,7 +50,7 @@ export interface EncodedVideoFrame extends EncodedFrameBase {
   /** From the dependency descriptor, where there is one. */
   frameId: number | undefined;
   dependencies: number[] | undefined;
-  /** What the payload descriptor of VP8 or VP9 says besides: opaque, for EncodedSource. */
+  /** What the payload descriptor of VP8 or VP9, or AV1's dependency descriptor, says besides: opaque, for EncodedSource. */
   descriptor: Uint8Array | undefined;
 }
 

@@ -61,7 +61,7 @@ export interface EncodedSourceFrame {
   rotation?: VideoRotation;
   /** Of video. Default: what the data itself says. */
   colorSpace?: VideoColorSpace | null;
-  /** Of VP8 and VP9, from a frame of an EncodedSink. Default: no layers. */
+  /** Of VP8, VP9 and AV1, from a frame of an EncodedSink. Default: no layers. */
   descriptor?: Uint8Array | undefined;
   /** Of audio, in dBov, -127 to 0. */
   level?: number | undefined;

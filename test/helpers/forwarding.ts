@@ -23,13 +23,16 @@ export async function publish(pair: Pair, tracks: MediaStreamTrack[], mimeType?:
   return pair.callee.getReceivers();
 }
 
+/** A route, or whatever else has a track. */
+type Source = Pick<ForwarderRoute, 'track'>;
+
 /** A connection to a subscriber that gets the tracks of these routes. */
 export class Subscriber implements Disposable {
   readonly pair = new Pair();
   readonly tracks: MediaStreamTrack[] = [];
 
   /** `mimeType`: of video. A sender sends what is of the codec that it has negotiated. */
-  async join(routes: ForwarderRoute | ForwarderRoute[], mimeType?: string): Promise<this> {
+  async join(routes: Source | Source[], mimeType?: string): Promise<this> {
     for (const { track } of [routes].flat()) {
       prefer(this.pair.caller.addTransceiver(track, { direction: 'sendonly' }), track, mimeType);
     }

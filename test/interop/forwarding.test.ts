@@ -98,6 +98,7 @@ test.for([
   ['video/VP8', 'simulcast'],
   ['video/H264', 'simulcast'],
   ['video/VP9', 'SVC'],
+  ['video/AV1', 'SVC'],
 ] as const)(
   '%s by %s reaches three viewers at three layers, which change while it runs',
   { timeout: 120_000 },

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "webrtc/av1-sequence.h"
 #include "webrtc/frame-layers.h"
 #include "webrtc/frame-rewriter.h"
 #include "webrtc/frame-sequencer.h"
@@ -399,6 +400,97 @@ void OrdersVp9() {
   Check(sequence.sequencer.needs_key_frame(), "without it pictures are no longer whole");
 }
 
+webrtc::VideoFrameMetadata Av1(int64_t id, int spatial, std::vector<int64_t> dependencies) {
+  webrtc::VideoFrameMetadata metadata = Metadata(dependencies.empty());
+  metadata.SetCodec(webrtc::kVideoCodecAV1);
+  metadata.SetFrameId(id);
+  metadata.SetSpatialIndex(spatial);
+  metadata.SetFrameDependencies(dependencies);
+  return metadata;
+}
+
+void OrdersDescribedAv1() {
+  Sequence sequence;
+  Check(sequence.Insert(Av1(65533, 1, {65532}), 5).empty(), "an upper layer begins nothing");
+  Check(sequence.Insert(Av1(65534, 0, {}), 6) == Timestamps{6}, "the lowest layer of a key picture does");
+  Check(sequence.Insert(Av1(65535, 1, {65534}), 6) == Timestamps{6}, "the upper one follows");
+  Check(sequence.Insert(Av1(65537, 1, {65536, 65535}), 7).empty(), "but not before the lower one");
+  Check(sequence.Insert(Av1(65536, 0, {65534}), 7) == Timestamps({7, 7}), "then both, though numbers wrap");
+  Check(sequence.Insert(Av1(65536, 0, {65534}), 7).empty(), "once");
+  Check(sequence.Insert(Av1(65540, 0, {65536}), 9) == Timestamps{9}, "what needs no missing frame goes on");
+  Check(sequence.Insert(Av1(65538, 0, {65536}), 8).empty(), "which is then late");
+  Check(!sequence.sequencer.needs_key_frame(), "and missed by nobody");
+  Check(sequence.Insert(Av1(65539, 1, {65537}), 8).empty(), "an upper layer is late, too");
+  Check(sequence.sequencer.needs_key_frame(), "and what depends on it will never be whole");
+}
+
+void OrdersAv1ByPackets() {
+  FrameSequencer sequencer;
+  int64_t now_us = 0;
+  const auto insert = [&](bool key, uint16_t first, uint16_t last, uint32_t timestamp) {
+    webrtc::VideoFrameMetadata metadata = Metadata(key);
+    metadata.SetCodec(webrtc::kVideoCodecAV1);
+    auto frame = std::make_shared<SharedFrame>(*Shared(metadata, timestamp));
+    frame->packets = {first, last};
+    std::vector<FrameSequencer::Frame> ready;
+    sequencer.Insert(frame, now_us += 10 * kMs, ready);
+    return ready.size();
+  };
+  Check(insert(true, 65530, 65534, 1) == 1, "a key frame begins");
+  Check(insert(false, 65535, 1, 2) == 1, "the next one follows, though numbers wrap");
+  Check(insert(false, 4, 4, 4) == 0, "one after a gap is held");
+  Check(insert(false, 2, 3, 3) == 2, "until what was missing is there");
+  for (uint16_t i = 0; i < 60; ++i) {
+    Check(insert(false, 10 + i, 10 + i, 10 + i) == 0, "after a gap that stays");
+  }
+  Check(sequencer.needs_key_frame(), "a key frame is needed");
+  Check(insert(true, 100, 104, 100) == 1 && insert(false, 105, 105, 101) == 1, "with which it goes on");
+}
+
+void RoutesDescribedAv1() {
+  Route route;
+  const auto forwards = [&route](int64_t id, int spatial, std::vector<int64_t> dependencies, uint32_t timestamp) {
+    return route.Frame(Av1(id, spatial, std::move(dependencies)), timestamp).rewritten.has_value();
+  };
+  Check(forwards(1, 0, {}, kTicks) && forwards(2, 0, {1}, 2 * kTicks), "frames flow");
+  Check(!forwards(4, 0, {3}, 3 * kTicks), "but none that depends on one that was not forwarded");
+  Check(forwards(5, 0, {2}, 4 * kTicks), "others do");
+}
+
+void ReadsSequencesOfAv1() {
+  // A temporal delimiter, and a sequence header of three spatial and three temporal layers in nine operating points.
+  std::vector<uint8_t> bytes = {0x12, 0x00, 0x0a, 0x00};
+  int bit = 0;
+  const auto write = [&](uint32_t value, int count) {
+    for (int i = count - 1; i >= 0; --i, ++bit) {
+      if (bit % 8 == 0) {
+        bytes.push_back(0);
+      }
+      bytes.back() |= static_cast<uint8_t>((value >> i & 1U) << (7 - bit % 8));
+    }
+  };
+  write(0, 3 + 1 + 1 + 1 + 1);
+  write(8, 5);
+  for (int i = 0; i < 9; ++i) {
+    write(i == 0 ? 0x707 : 0x101, 12);
+    write(i == 0 ? 8 : 5, 5);
+    if (i == 0) {
+      write(0, 1);
+    }
+  }
+  write(9, 4);
+  write(9, 4);
+  write(1023, 10);
+  write(575, 10);
+  bytes[3] = static_cast<uint8_t>(bytes.size() - 4);
+  const auto sequence = Av1SequenceOf(bytes.data(), bytes.size());
+  Check(sequence && sequence->spatial_layers == 3, "the layers are known");
+  Check(sequence->width == 1024 && sequence->height == 576, "and the size");
+  for (size_t size = 0; size < bytes.size(); ++size) {
+    Check(!Av1SequenceOf(bytes.data(), size), "not of what is cut off");
+  }
+}
+
 void MergesRequests() {
   KeyFrameMerger merger;
   int64_t now = 10'000 * kMs;
@@ -430,6 +522,10 @@ int main() {
   voxlink::OrdersVp8();
   voxlink::OrdersTemporalLayersOfVp8();
   voxlink::OrdersVp9();
+  voxlink::OrdersDescribedAv1();
+  voxlink::OrdersAv1ByPackets();
+  voxlink::RoutesDescribedAv1();
+  voxlink::ReadsSequencesOfAv1();
   voxlink::MergesRequests();
   return 0;
 }

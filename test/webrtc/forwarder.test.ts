@@ -114,7 +114,7 @@ describe('audio', () => {
   }, 20_000);
 });
 
-describe.each(['video/VP8', 'video/VP9', 'video/H264'])('%s', (mimeType) => {
+describe.each(['video/VP8', 'video/VP9', 'video/H264', 'video/AV1'])('%s', (mimeType) => {
   it('reaches subscribers that come early and late', async () => {
     using stage = await new Stage().open(mimeType);
     using early = await new Subscriber().join(stage.forwarder.route(), mimeType);
