@@ -80,14 +80,16 @@ it.each(['video/VP8', 'video/H264'])(
     pass(transceiver.sender.createEncodedStreams(), (frame) => {
       if (frame instanceof RTCEncodedVideoFrame) types.push(frame.type);
     });
+    const widths: number[] = [];
+    // Once the connection is there, the first key frame may have gone by.
+    pair.callee.addEventListener('track', ({ receiver }) => {
+      pass(receiver.createEncodedStreams(), (frame) => {
+        if (frame instanceof RTCEncodedVideoFrame && frame.type === 'key') widths.push(frame.getMetadata().width);
+      });
+    });
     const announced = nextEvent<RTCTrackEvent>(pair.callee, 'track');
     await pair.connect();
-    const { receiver, track } = await announced;
-    const widths: number[] = [];
-    pass(receiver.createEncodedStreams(), (frame) => {
-      if (frame instanceof RTCEncodedVideoFrame && frame.type === 'key') widths.push(frame.getMetadata().width);
-    });
-    using sink = new VideoSink(track);
+    using sink = new VideoSink((await announced).track);
     let best = 0;
     for await (const { data } of withDeadline(sink, 15_000)) {
       if (data.length === picture.data.length) best = Math.max(best, psnr(data, picture.data));
