@@ -6,6 +6,9 @@ import { expect } from 'vitest';
 /** What a race does once in a while has to come to light. */
 export const TIMES = Number(process.env.VOXLINK_LIFECYCLE_TIMES ?? 20);
 
+/** Of programs that keep the processors busy for a second or two. */
+export const FEW = Math.ceil(TIMES / 4);
+
 /** As many as disturb each other a little. */
 const AT_ONCE = 3;
 
@@ -29,9 +32,14 @@ export function runProgram(program: string, args: string[], timeout = DEADLINE_M
   });
 }
 
-/** Runs a program `TIMES` times, a few at once, and gives the result of each run to `check`. */
-export async function repeat(program: string, args: string[], check: (ended: Ended) => void = endsInSilence) {
-  let left = TIMES;
+/** Runs a program again and again, a few at once, and gives the result of each run to `check`. */
+export async function repeat(
+  program: string,
+  args: string[],
+  check: (ended: Ended) => void = endsInSilence,
+  times = TIMES,
+) {
+  let left = times;
   const worker = async () => {
     while (left-- > 0) check(await runProgram(program, args));
   };

@@ -1,5 +1,5 @@
 import { describe, it, vi } from 'vitest';
-import { repeat } from './repeat.js';
+import { endsInSilence, FEW, repeat } from './repeat.js';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -14,3 +14,10 @@ describe.each([
   it('in a process that uses the library in workers only', () => repeat('workers.js', [how]));
   it('while the main thread is in a call', () => repeat('workers.js', [how, 'and main']));
 });
+
+describe.each(['close of encoded frames and devices', 'terminate encoded frames and devices'])(
+  'workers with much to do: %s',
+  (how) => {
+    it.each(['alone', 'and main'])('%s', (who) => repeat('workers.js', [how, who], endsInSilence, FEW));
+  },
+);

@@ -2,6 +2,7 @@
 import { AudioSink, AudioSource, RTCPeerConnection, VideoSink, VideoSource } from 'voxlink';
 import { OpusDecoder, OpusEncoder } from 'voxlink/opus';
 import { closeAll, connect, everything, fail, negotiate, pair } from './call.js';
+import { forgetMedia, startMedia } from './media.js';
 import { startPictures } from './pictures.js';
 import { startRawAudio } from './raw-audio.js';
 
@@ -82,6 +83,27 @@ const ways = {
     startRawAudio();
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
     process.exit(0);
+  },
+  async 'close of encoded frames and devices'() {
+    (await startMedia()).close();
+  },
+  async 'process.exit() with encoded frames and devices at work'() {
+    await startMedia();
+    process.exit(0);
+  },
+  async 'process.exit() while encoded frames and devices begin'() {
+    startMedia();
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 1000));
+    process.exit(0);
+  },
+  async 'exception with encoded frames and devices at work'() {
+    await startMedia();
+    setImmediate(() => {
+      throw new Error('on purpose');
+    });
+  },
+  async 'forgotten devices and encoded sources'() {
+    await forgetMedia();
   },
   async 'process.exit() after close()'() {
     closeAll(await everything());

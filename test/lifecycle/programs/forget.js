@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { AudioSink, AudioSource, RTCPeerConnection, VideoSink, VideoSource } from 'voxlink';
 import { closeAll, connect, everything, fail } from './call.js';
+import { startMedia } from './media.js';
 
 const DEADLINE_MS = 10_000;
 const watched = [];
@@ -43,6 +44,12 @@ async function closed() {
   watch({ caller, callee, near, far, audio, video, third });
   for (const sink of sinks) watch({ [sink.constructor.name]: sink });
   for (const { sender, receiver } of caller.getTransceivers()) watch({ sender, receiver, track: receiver.track });
+}
+
+async function closedMedia() {
+  const stage = await startMedia();
+  stage.close();
+  for (const each of stage.kept) watch({ [`closed ${each.constructor.name}`]: each });
 }
 
 function media() {
@@ -100,5 +107,6 @@ media();
 await gathered();
 await failed();
 await closed();
+await closedMedia();
 const left = await collect();
 if (left.length > 0) console.error(`Still there: ${left.join(', ')}`);

@@ -1,6 +1,7 @@
 // Runs in a worker thread, and ends in the way that workerData names. Says when it is time to terminate it.
 import { parentPort, workerData } from 'node:worker_threads';
 import { closeAll, connect, everything, pair } from './call.js';
+import { startMedia } from './media.js';
 import { startPictures } from './pictures.js';
 import { startRawAudio } from './raw-audio.js';
 
@@ -19,6 +20,13 @@ const ways = {
   async 'terminate raw audio under way'() {
     startRawAudio();
     setTimeout(() => parentPort.postMessage('now'), Math.random() * 400);
+  },
+  async 'close of encoded frames and devices'() {
+    (await startMedia()).close();
+  },
+  async 'terminate encoded frames and devices'() {
+    startMedia().catch(() => {});
+    setTimeout(() => parentPort.postMessage('now'), Math.random() * 1500);
   },
   async 'terminate negotiations'() {
     parentPort.postMessage('now');
