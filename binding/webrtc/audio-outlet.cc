@@ -12,8 +12,12 @@ namespace {
 // the frame for that of an encoder's.
 class FedAudioFrame : public webrtc::TransformableAudioFrameInterface {
  public:
-  FedAudioFrame(const FedFrame& fed, uint8_t payload_type)
-      : frame_(fed.frame), payload_(frame_->payload), payload_type_(payload_type), timestamp_(fed.rtp_timestamp) {}
+  FedAudioFrame(const FedFrame& fed, uint8_t payload_type, std::shared_ptr<FedLevels> levels)
+      : frame_(fed.frame),
+        payload_(frame_->payload),
+        payload_type_(payload_type),
+        timestamp_(fed.rtp_timestamp),
+        levels_(std::move(levels)) {}
 
   rtc::ArrayView<const uint8_t> GetData() const override { return {std::as_const(*payload_).data(), payload_->size()}; }
   void SetData(rtc::ArrayView<const uint8_t> data) override {
@@ -22,7 +26,11 @@ class FedAudioFrame : public webrtc::TransformableAudioFrameInterface {
   uint8_t GetPayloadType() const override { return payload_type_; }
   uint32_t GetSsrc() const override { return frame_->ssrc; }
   uint32_t GetTimestamp() const override { return timestamp_; }
-  void SetRTPTimestamp(uint32_t timestamp) override { timestamp_ = timestamp; }
+  // Called for every frame that is fed, and by transforms.
+  void SetRTPTimestamp(uint32_t timestamp) override {
+    timestamp_ = timestamp;
+    levels_->Set(timestamp, {frame_->audio_level, frame_->voice_activity.value_or(true)});
+  }
   Direction GetDirection() const override { return Direction::kSender; }
   std::string GetMimeType() const override { return frame_->mime_type; }
   rtc::ArrayView<const uint32_t> GetContributingSources() const override { return frame_->csrcs; }
@@ -39,6 +47,7 @@ class FedAudioFrame : public webrtc::TransformableAudioFrameInterface {
   rtc::scoped_refptr<webrtc::EncodedImageBufferInterface> payload_;
   const uint8_t payload_type_;
   uint32_t timestamp_;
+  const std::shared_ptr<FedLevels> levels_;
 };
 
 }  // namespace
@@ -66,7 +75,7 @@ bool AudioOutlet::Take(const FedFrame& frame) {
     }
     payload_type = found->payload_type;
   }
-  sender_->Feed(std::make_unique<FedAudioFrame>(frame, *payload_type), this);
+  sender_->Feed(std::make_unique<FedAudioFrame>(frame, *payload_type, sender_->fed_levels()), this);
   return true;
 }
 

@@ -14,6 +14,7 @@
 #include "api/scoped_refptr.h"
 
 #include "webrtc/audio-timeline.h"
+#include "webrtc/fed-levels.h"
 #include "webrtc/received.h"
 #include "webrtc/shared-frame.h"
 
@@ -34,9 +35,14 @@ class EncodedSwitch : public webrtc::FrameTransformerInterface {
 
   // `received`, of a receiver, has heard of a packet before its frame comes.
   explicit EncodedSwitch(cricket::MediaType kind, const Received& received = {nullptr, nullptr})
-      : kind_(kind), sources_(received.sources), layers_(received.simulcast) {}
+      : kind_(kind),
+        sources_(received.sources),
+        layers_(received.simulcast),
+        fed_levels_(kind == cricket::MEDIA_TYPE_AUDIO && !sources_ ? std::make_shared<FedLevels>() : nullptr) {}
 
   cricket::MediaType kind() const { return kind_; }
+  // Of a sender of audio, null otherwise: what its packets say of their loudness.
+  const std::shared_ptr<FedLevels>& fed_levels() const { return fed_levels_; }
 
   // Any thread. With null, frames go straight on.
   void Connect(std::shared_ptr<EncodedPort> port);
@@ -80,6 +86,7 @@ class EncodedSwitch : public webrtc::FrameTransformerInterface {
   const std::shared_ptr<const RtpSources> sources_;
   std::function<void()> ask_;
   const std::shared_ptr<const SimulcastLayers> layers_;
+  const std::shared_ptr<FedLevels> fed_levels_;
 
   mutable std::mutex mutex_;
   std::shared_ptr<EncodedPort> port_;

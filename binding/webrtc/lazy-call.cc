@@ -43,10 +43,13 @@ void LazyCall::DeliverRtpPacket(webrtc::MediaType media_type, webrtc::RtpPacketR
 }
 
 webrtc::AudioSendStream* LazyCall::CreateAudioSendStream(const webrtc::AudioSendStream::Config& config) {
-  return real().CreateAudioSendStream(config);
+  auto stream = std::make_unique<AudioSendStream>(real(), config);
+  webrtc::AudioSendStream* const created = stream.get();
+  audio_senders_.emplace(created, std::move(stream));
+  return created;
 }
 
-void LazyCall::DestroyAudioSendStream(webrtc::AudioSendStream* stream) { real().DestroyAudioSendStream(stream); }
+void LazyCall::DestroyAudioSendStream(webrtc::AudioSendStream* stream) { audio_senders_.erase(stream); }
 
 webrtc::AudioReceiveStreamInterface* LazyCall::CreateAudioReceiveStream(
     const webrtc::AudioReceiveStreamInterface::Config& config) {

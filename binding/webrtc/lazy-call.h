@@ -10,6 +10,7 @@
 #include "media/base/media_engine.h"
 #include "pc/media_factory.h"
 
+#include "webrtc/audio-send-stream.h"
 #include "webrtc/received.h"
 #include "webrtc/simulcast-receiver.h"
 
@@ -17,8 +18,8 @@ namespace voxlink {
 
 // libwebrtc gives every connection a Call: congestion control, pacer, bitrate allocation, and the timers that drive
 // them ten times a second. A connection that carries data channels alone needs none of it. This one makes the real Call
-// when the first audio or video stream needs it and answers for it until then. It also notes whose packets come in, and
-// has simulcast received. Media thread only.
+// when the first audio or video stream needs it and answers for it until then. It also notes whose packets come in, has
+// simulcast received, and lets the packets of fed audio tell their level. Media thread only.
 class LazyCall : public webrtc::Call, public webrtc::PacketReceiver {
  public:
   LazyCall(webrtc::MediaFactory& factory, const webrtc::CallConfig& config, Received received)
@@ -75,7 +76,9 @@ class LazyCall : public webrtc::Call, public webrtc::PacketReceiver {
   std::map<const webrtc::MediaReceiveStreamInterface*, uint32_t> receiving_;
   webrtc::TaskQueueBase* const worker_ = webrtc::TaskQueueBase::Current();
   std::unique_ptr<webrtc::Call> real_;
-  SimulcastReceiver simulcast_;  // Its streams are of the real call.
+  // Their streams are of the real call.
+  SimulcastReceiver simulcast_;
+  std::map<const webrtc::AudioSendStream*, std::unique_ptr<AudioSendStream>> audio_senders_;
 };
 
 // libwebrtc's own media factory, but for the calls. `on_engine` gets to see the engine that it makes.

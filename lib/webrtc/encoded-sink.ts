@@ -79,7 +79,7 @@ function toFrame(data: Uint8Array, info: NativeEncodedInfo): EncodedFrame {
       kind: 'audio',
       ...base,
       sequenceNumber: info.sequenceNumber,
-      level: info.audioLevel === undefined ? undefined : -info.audioLevel,
+      level: info.audioLevel === undefined ? undefined : 0 - info.audioLevel,
       voice: info.voiceActivity,
       captureTimestamp: info.captureMs,
     };

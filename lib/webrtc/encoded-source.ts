@@ -63,7 +63,7 @@ export interface EncodedSourceFrame {
   colorSpace?: VideoColorSpace | null;
   /** Of VP8, VP9 and AV1, from a frame of an EncodedSink. Default: no layers. */
   descriptor?: Uint8Array | undefined;
-  /** Of audio, in dBov, -127 to 0. */
+  /** Of audio, in dBov, -127 to 0. Default: the packet does not tell it. */
   level?: number | undefined;
   /** Of audio. Default true. */
   voice?: boolean | undefined;

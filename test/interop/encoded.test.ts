@@ -6,7 +6,7 @@ import { OpusEncoder } from '../../lib/opus/index.js';
 import { sleep } from '../helpers/audio.js';
 import { test } from '../helpers/browser.js';
 import { nextEvent } from '../helpers/peers.js';
-import { preferCodec } from '../helpers/video.js';
+import { everyFrame, preferCodec } from '../helpers/video.js';
 import { expectPattern } from './painted-video.js';
 import { SIMILAR, similarity } from './speech.js';
 
@@ -39,6 +39,22 @@ test.for(CODECS)('%s goes back to the browser as it came', async (mimeType, { ca
   );
   expectPattern(readings);
   expect(sink.droppedFrames).toBe(0);
+});
+
+test('the browser hears of the level that packets were written with', async ({ call }) => {
+  using source = new EncodedSource({ mimeType: 'audio/opus' });
+  await call.page.evaluate(() => {
+    pc.ontrack = ({ track }) => tools.play(track);
+  });
+  call.node.addTrack(source.track);
+  await call.connect('node');
+  const data = new OpusEncoder(RATE, 1).encode(new Int16Array(960));
+  let level = -20;
+  using _writing = everyFrame(() => source.write({ data, level }));
+  const heard = () => call.page.evaluate(() => pc.getReceivers()[0]?.getSynchronizationSources()[0]?.audioLevel);
+  await expect.poll(heard, { timeout: 15_000 }).toBeCloseTo(0.1, 2);
+  level = -6;
+  await expect.poll(heard, { timeout: 15_000 }).toBeCloseTo(0.5, 2);
 });
 
 test('packets of an encoder of Opus are heard in the browser', { retry: 2 }, async ({ call }) => {
