@@ -45,6 +45,11 @@ void EncodedSwitch::WantRaw(bool wanted) {
   raw_wanted_ = wanted;
 }
 
+bool EncodedSwitch::Transforms(uint32_t ssrc) const {
+  const std::lock_guard lock(mutex_);
+  return kind_ == cricket::MEDIA_TYPE_AUDIO ? callback_ != nullptr : sink_callbacks_.contains(ssrc);
+}
+
 bool EncodedSwitch::Decodes(const webrtc::TransformableFrameInterface& frame) {
   const bool wanted = raw_wanted_ || observers_->empty();
   if (kind_ == cricket::MEDIA_TYPE_AUDIO) {
@@ -184,6 +189,7 @@ void EncodedSwitch::Lead(Frame frame) {
 void EncodedSwitch::RegisterTransformedFrameCallback(rtc::scoped_refptr<webrtc::TransformedFrameCallback> callback) {
   const std::lock_guard lock(mutex_);
   callback_ = std::move(callback);
+  ++callbacks_;
 }
 
 void EncodedSwitch::RegisterTransformedFrameSinkCallback(rtc::scoped_refptr<webrtc::TransformedFrameCallback> callback,
@@ -194,7 +200,10 @@ void EncodedSwitch::RegisterTransformedFrameSinkCallback(rtc::scoped_refptr<webr
 
 void EncodedSwitch::UnregisterTransformedFrameCallback() {
   const std::lock_guard lock(mutex_);
-  callback_ = nullptr;
+  // It may be that of an earlier stream: where no description names them, libwebrtc keeps a few.
+  if (--callbacks_ == 0) {
+    callback_ = nullptr;
+  }
 }
 
 void EncodedSwitch::UnregisterTransformedFrameSinkCallback(uint32_t ssrc) {

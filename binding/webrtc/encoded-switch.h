@@ -34,7 +34,7 @@ class EncodedSwitch : public webrtc::FrameTransformerInterface {
   using Frame = std::unique_ptr<webrtc::TransformableFrameInterface>;
 
   // `received`, of a receiver, has heard of a packet before its frame comes.
-  explicit EncodedSwitch(cricket::MediaType kind, const Received& received = {nullptr, nullptr})
+  explicit EncodedSwitch(cricket::MediaType kind, const Received& received = {nullptr, nullptr, nullptr})
       : kind_(kind),
         sources_(received.sources),
         layers_(received.simulcast),
@@ -56,6 +56,9 @@ class EncodedSwitch : public webrtc::FrameTransformerInterface {
   // Before the switch is used: how to ask for it. Asked again until it comes, because an encoder may ignore a request
   // that comes soon after another one.
   void OnKeyFrameNeeded(std::function<void()> ask) { ask_ = std::move(ask); }
+
+  // Any thread. Of a receiver: whether the frames of this stream come here.
+  bool Transforms(uint32_t ssrc) const;
 
   // Any thread. A frame of `origin` that takes the place of the encoder's.
   void Feed(Frame frame, const void* origin);
@@ -94,7 +97,8 @@ class EncodedSwitch : public webrtc::FrameTransformerInterface {
   bool raw_wanted_ = false;
   int64_t asked_ms_ = 0;
   std::unordered_set<uint32_t> starved_;                           // Streams whose decoder misses frames.
-  rtc::scoped_refptr<webrtc::TransformedFrameCallback> callback_;  // For what has no callback of its own.
+  rtc::scoped_refptr<webrtc::TransformedFrameCallback> callback_;  // Of the latest stream of audio.
+  int callbacks_ = 0;                                              // How many streams of audio there are.
   std::unordered_map<uint32_t, rtc::scoped_refptr<webrtc::TransformedFrameCallback>> sink_callbacks_;
 
   AudioTimeline timeline_;  // Of a sender of audio.

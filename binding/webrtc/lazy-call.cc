@@ -1,5 +1,6 @@
 #include "webrtc/lazy-call.h"
 
+#include <optional>
 #include <utility>
 
 namespace voxlink {
@@ -11,17 +12,15 @@ webrtc::Call& LazyCall::real() {
   return *real_;
 }
 
-void LazyCall::StartedReceiving(const webrtc::MediaReceiveStreamInterface* stream, uint32_t ssrc,
-                                cricket::MediaType kind) {
-  receiving_[stream] = ssrc;
-  sources_->Add(ssrc, kind);
+void LazyCall::StartedReceiving(webrtc::MediaReceiveStreamInterface* stream, cricket::MediaType kind,
+                                const ReceiveStreams::Key& key, ReceiveStreams::Transformer transformer) {
+  streams_->Add(stream, key, std::move(transformer));
+  sources_->Add(key.ssrc, kind);
 }
 
-void LazyCall::StoppedReceiving(const webrtc::MediaReceiveStreamInterface* stream) {
-  auto found = receiving_.find(stream);
-  if (found != receiving_.end()) {
-    sources_->Remove(found->second);
-    receiving_.erase(found);
+void LazyCall::StoppedReceiving(webrtc::MediaReceiveStreamInterface* stream) {
+  if (const std::optional<uint32_t> ssrc = streams_->Remove(stream)) {
+    sources_->Remove(*ssrc);
   }
 }
 
@@ -54,7 +53,8 @@ void LazyCall::DestroyAudioSendStream(webrtc::AudioSendStream* stream) { audio_s
 webrtc::AudioReceiveStreamInterface* LazyCall::CreateAudioReceiveStream(
     const webrtc::AudioReceiveStreamInterface::Config& config) {
   webrtc::AudioReceiveStreamInterface* stream = real().CreateAudioReceiveStream(config);
-  StartedReceiving(stream, config.rtp.remote_ssrc, cricket::MEDIA_TYPE_AUDIO);
+  StartedReceiving(stream, cricket::MEDIA_TYPE_AUDIO, {config.rtp.remote_ssrc, config.rtcp_send_transport},
+                   config.frame_transformer);
   return stream;
 }
 
@@ -78,9 +78,13 @@ void LazyCall::DestroyVideoSendStream(webrtc::VideoSendStream* stream) { real().
 
 webrtc::VideoReceiveStreamInterface* LazyCall::CreateVideoReceiveStream(
     webrtc::VideoReceiveStreamInterface::Config config) {
-  const uint32_t ssrc = config.rtp.remote_ssrc;
+  const ReceiveStreams::Key key = {config.rtp.remote_ssrc, config.rtcp_send_transport};
+  if (!config.frame_transformer) {
+    config.frame_transformer = streams_->TransformerOf(key);
+  }
+  ReceiveStreams::Transformer transformer = config.frame_transformer;
   webrtc::VideoReceiveStreamInterface* stream = simulcast_.Create(real(), std::move(config));
-  StartedReceiving(stream, ssrc, cricket::MEDIA_TYPE_VIDEO);
+  StartedReceiving(stream, cricket::MEDIA_TYPE_VIDEO, key, std::move(transformer));
   return stream;
 }
 

@@ -26,6 +26,7 @@ class LazyCall : public webrtc::Call, public webrtc::PacketReceiver {
       : factory_(factory),
         config_(config),
         sources_(std::move(received.sources)),
+        streams_(std::move(received.streams)),
         simulcast_(std::move(received.simulcast)) {}
 
   webrtc::AudioSendStream* CreateAudioSendStream(const webrtc::AudioSendStream::Config& config) override;
@@ -67,13 +68,14 @@ class LazyCall : public webrtc::Call, public webrtc::PacketReceiver {
 
  private:
   webrtc::Call& real();
-  void StartedReceiving(const webrtc::MediaReceiveStreamInterface* stream, uint32_t ssrc, cricket::MediaType kind);
-  void StoppedReceiving(const webrtc::MediaReceiveStreamInterface* stream);
+  void StartedReceiving(webrtc::MediaReceiveStreamInterface* stream, cricket::MediaType kind,
+                        const ReceiveStreams::Key& key, ReceiveStreams::Transformer transformer);
+  void StoppedReceiving(webrtc::MediaReceiveStreamInterface* stream);
 
   webrtc::MediaFactory& factory_;
   const webrtc::CallConfig config_;
   const std::shared_ptr<RtpSources> sources_;
-  std::map<const webrtc::MediaReceiveStreamInterface*, uint32_t> receiving_;
+  const std::shared_ptr<ReceiveStreams> streams_;
   webrtc::TaskQueueBase* const worker_ = webrtc::TaskQueueBase::Current();
   std::unique_ptr<webrtc::Call> real_;
   // Their streams are of the real call.

@@ -63,19 +63,6 @@ bool SimulcastReceiver::Accept(const webrtc::RtpPacketReceived& packet, NextHand
   return true;
 }
 
-void SimulcastReceiver::SetTransformer(const std::string& mid,
-                                       const rtc::scoped_refptr<webrtc::FrameTransformerInterface>& transformer) {
-  if (SimulcastReceiveStream* stream = StreamOf(mid)) {
-    stream->SetDepacketizerToDecoderFrameTransformer(transformer);
-  }
-}
-
-void SimulcastReceiver::RequestKeyFrames(const std::string& mid) {
-  if (SimulcastReceiveStream* stream = StreamOf(mid)) {
-    stream->GenerateKeyFrame();
-  }
-}
-
 void SimulcastReceiver::RequestKeyFrame(uint32_t ssrc) {
   for (const auto& [mid, stream] : streams_) {
     stream->RequestKeyFrame(ssrc);

@@ -37,10 +37,7 @@ class SimulcastReceiver {
   // A video packet that belongs to no stream. True when there is one now; `next` is what libwebrtc would do.
   bool Accept(const webrtc::RtpPacketReceived& packet, NextHandler& next);
 
-  // libwebrtc passes these on to streams that a description names, and layers are none of those.
-  void SetTransformer(const std::string& mid, const rtc::scoped_refptr<webrtc::FrameTransformerInterface>& transformer);
-  void RequestKeyFrames(const std::string& mid);
-
+  // Of the layer that this stream carries.
   void RequestKeyFrame(uint32_t ssrc);
 
   // The statistics of the layers that libwebrtc's receivers do not know of, by the SSRC that they take for the track's.

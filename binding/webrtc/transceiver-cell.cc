@@ -8,7 +8,6 @@
 #include "webrtc/audio-outlet.h"
 #include "webrtc/encoded-feeder.h"
 #include "webrtc/media-stream-track.h"
-#include "webrtc/simulcast-receiver.h"
 
 namespace voxlink {
 
@@ -44,8 +43,10 @@ EncodedSwitch& TransceiverCell::ReceiverSwitch() {
       }
     });
     transceiver_->receiver()->SetDepacketizerToDecoderFrameTransformer(receiver_switch_);
-    if (SimulcastReceiver* simulcast = layers()->receiver()) {
-      simulcast->SetTransformer(transceiver_->mid().value_or(""), receiver_switch_);
+    for (const webrtc::RtpEncodingParameters& encoding : transceiver_->receiver()->GetParameters().encodings) {
+      if (encoding.ssrc && !receiver_switch_->Transforms(*encoding.ssrc)) {
+        from_network_.streams->SetTransformer(*encoding.ssrc, receiver_switch_);
+      }
     }
   }
   return *receiver_switch_;
@@ -180,9 +181,6 @@ void TransceiverCell::RequestKeyFrame() {
   if (transceiver_ && kind_ == cricket::MEDIA_TYPE_VIDEO) {
     const rtc::scoped_refptr<webrtc::MediaStreamTrackInterface> track = transceiver_->receiver()->track();
     static_cast<webrtc::VideoTrackInterface&>(*track).GetSource()->GenerateKeyFrame();
-    if (SimulcastReceiver* simulcast = layers()->receiver()) {
-      simulcast->RequestKeyFrames(transceiver_->mid().value_or(""));
-    }
   }
 }
 
