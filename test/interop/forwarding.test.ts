@@ -120,11 +120,19 @@ test.for([
         await Promise.all(viewers.map((viewer, i) => viewer.shows(WIDTHS[(i + round) % 3] as number)));
       }
       const after = await Promise.all(viewers.map((viewer) => viewer.stats()));
-      for (const [i, stats] of after.entries()) {
+      const since = (name: string) => after.map((stats, i) => (stats[name] ?? 0) - (before[i]?.[name] ?? 0));
+      const [received, decoded, dropped] = [since('framesReceived'), since('framesDecoded'), since('framesDropped')];
+      const freezes = since('freezeCount');
+      for (const [i, asked] of since('pliCount').entries()) {
         // A decoder that is given a frame without those that it depends on asks for a key frame.
-        expect((stats.pliCount ?? 0) - (before[i]?.pliCount ?? 0)).toBeLessThanOrEqual(1);
-        expect((stats.framesDropped ?? 0) - (before[i]?.framesDropped ?? 0)).toBeLessThanOrEqual(30);
-        expect(stats.packetsLost).toBe(0);
+        expect(asked).toBeLessThanOrEqual(1);
+        // What has come is decoded, but for a few that wait, or that a busy machine is too late for.
+        const lost = (received[i] as number) - (decoded[i] as number) - (dropped[i] as number);
+        expect(Math.abs(lost)).toBeLessThanOrEqual(10);
+        expect(dropped[i]).toBeLessThanOrEqual(30);
+        // A busy machine stops all of them, a broken stream its own viewer.
+        expect((freezes[i] as number) - Math.min(...freezes)).toBeLessThanOrEqual(3);
+        expect(after[i]?.packetsLost).toBe(0);
       }
       // At least one for each change, and no storm of them.
       expect(forwarder.keyFrameRequests).toBeLessThan(40);

@@ -2,45 +2,22 @@
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
-import { type RTCIceCandidate, RTCPeerConnection, type VoxlinkConfiguration } from '../../lib/index.js';
+import type { RTCIceCandidate, VoxlinkConfiguration } from '../../lib/index.js';
 import { freePort } from '../helpers/free-port.js';
-import { negotiate, nextEvent, until } from '../helpers/peers.js';
-
-const interfaces = { allow: ['127.0.0.1'] };
+import { negotiate, nextEvent } from '../helpers/peers.js';
+import { Visit } from '../helpers/visit.js';
 
 /** A server that hands out its TCP candidates only, and is told of none. */
-class TcpVisit implements Disposable {
-  readonly client = new RTCPeerConnection({ voxlink: { interfaces } });
-  readonly server: RTCPeerConnection;
-  readonly channel = this.client.createDataChannel('any');
+class TcpVisit extends Visit {
   readonly candidates: RTCIceCandidate[] = [];
 
   constructor(voxlink: VoxlinkConfiguration) {
-    this.server = new RTCPeerConnection({ voxlink: { interfaces, ...voxlink } });
+    super({ voxlink });
     this.server.onicecandidate = ({ candidate }) => {
       if (candidate?.protocol !== 'tcp') return;
       this.candidates.push(candidate);
       this.client.addIceCandidate(candidate).catch(() => {});
     };
-    this.server.ondatachannel = ({ channel }) => {
-      channel.onmessage = ({ data }) => channel.send(data as string);
-    };
-  }
-
-  async connect(): Promise<void> {
-    await negotiate(this.client, this.server);
-    await until(this.channel, 'open', () => this.channel.readyState === 'open');
-  }
-
-  async echo(text: string): Promise<string> {
-    const answer = nextEvent<{ data: string }>(this.channel, 'message');
-    this.channel.send(text);
-    return (await answer).data;
-  }
-
-  [Symbol.dispose](): void {
-    this.client.close();
-    this.server.close();
   }
 }
 

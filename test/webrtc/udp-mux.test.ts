@@ -16,43 +16,17 @@ import { connected, exchangeCandidates, negotiate, nextEvent, until } from '../h
 import { purity, toInt16, tone } from '../helpers/signals.js';
 import { haveTools } from '../helpers/tools.js';
 import { TURN_TOOLS, TurnServer } from '../helpers/turn-server.js';
-
-const interfaces = { allow: ['127.0.0.1'] };
-const CLIENT = { voxlink: { interfaces } };
+import { interfaces, Visit } from '../helpers/visit.js';
 
 function candidatesOf(connection: RTCPeerConnection): string[] {
   return connection.localDescription?.sdp.match(/^a=candidate:.*$/gm) ?? [];
 }
 
 /** Two connections, of which one is behind a port that others use as well. */
-class Visit implements Disposable {
-  readonly client = new RTCPeerConnection(CLIENT);
-  readonly server: RTCPeerConnection;
-  readonly channel = this.client.createDataChannel('any');
-
+class UdpVisit extends Visit {
   constructor(udpPort: number, configuration: RTCConfiguration = {}) {
-    this.server = new RTCPeerConnection({ ...configuration, voxlink: { udpPort, interfaces, tcp: 'off' } });
-    this.server.ondatachannel = ({ channel }) => {
-      channel.onmessage = ({ data }) => channel.send(data as string);
-    };
+    super({ ...configuration, voxlink: { udpPort, tcp: 'off' } });
     exchangeCandidates(this.client, this.server);
-  }
-
-  async connect(): Promise<void> {
-    await negotiate(this.client, this.server);
-    await until(this.channel, 'open', () => this.channel.readyState === 'open');
-  }
-
-  /** The server says back what it is told. */
-  async echo(text: string): Promise<string> {
-    const answer = nextEvent<{ data: string }>(this.channel, 'message');
-    this.channel.send(text);
-    return (await answer).data;
-  }
-
-  [Symbol.dispose](): void {
-    this.client.close();
-    this.server.close();
   }
 }
 
@@ -89,7 +63,7 @@ it('takes one socket, however many connections there are', async () => {
 
 it('carries many connections at once, each to its own', async () => {
   const port = await freePort();
-  const visits = Array.from({ length: 20 }, () => new Visit(port));
+  const visits = Array.from({ length: 20 }, () => new UdpVisit(port));
   await Promise.all(visits.map((visit) => visit.connect()));
   for (const { server } of visits) {
     const candidates = candidatesOf(server);
@@ -110,13 +84,13 @@ it('carries many connections at once, each to its own', async () => {
 });
 
 it('serves what was gathered ahead of its use', async () => {
-  using visit = new Visit(await freePort(), { iceCandidatePoolSize: 2 });
+  using visit = new UdpVisit(await freePort(), { iceCandidatePoolSize: 2 });
   await visit.connect();
   expect(await visit.echo('pooled')).toBe('pooled');
 });
 
 it('carries audio', async () => {
-  using visit = new Visit(await freePort());
+  using visit = new UdpVisit(await freePort());
   using source = new AudioSource({ queueMs: 20_000 });
   source.write(toInt16(tone(48_000, 1, 48_000 * 20, 440)));
   visit.client.addTrack(source.track);
@@ -132,7 +106,7 @@ it('carries audio', async () => {
 
 it('gives the port back with the last connection, and offers nothing while somebody else has it', async () => {
   const port = await freePort();
-  const visit = new Visit(port);
+  const visit = new UdpVisit(port);
   await visit.connect();
   visit[Symbol.dispose]();
   const other = createSocket('udp4');
@@ -151,7 +125,7 @@ it('gives the port back with the last connection, and offers nothing while someb
 
 it('drops what is for nobody, and what proves nothing', async () => {
   const port = await freePort();
-  using visit = new Visit(port);
+  using visit = new UdpVisit(port);
   await visit.connect();
   const ufrag = /a=ice-ufrag:(.*)/.exec(visit.server.localDescription?.sdp ?? '')?.[1] as string;
   /** A connectivity check with a wrong proof of its integrity. */
@@ -200,7 +174,7 @@ it.skipIf(!haveTools(TURN_TOOLS))('reaches a TURN server by a socket of each con
   const iceServers = [turn.iceServer('udp', { username: 'user', credential: 'secret' })];
   const port = await freePort();
   const visits = (['relay', 'relay', 'all'] as const).map(
-    (iceTransportPolicy) => new Visit(port, { iceServers, iceTransportPolicy }),
+    (iceTransportPolicy) => new UdpVisit(port, { iceServers, iceTransportPolicy }),
   );
   await Promise.all(visits.map((visit) => visit.connect()));
   await Promise.all(visits.map(async (visit, i) => expect(await visit.echo(`${i}`)).toBe(`${i}`)));
