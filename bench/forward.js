@@ -1,5 +1,9 @@
 // One publisher, many subscribers, and the process between them, which alone is measured.
-import { readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { adapters, everyone } from './adapters/index.js';
 import { gathered } from './adapters/w3c.js';
 import { Child, interleave } from './harness/children.js';
@@ -23,6 +27,8 @@ const WITNESSES = 10;
 const AT_ONCE = 4;
 const SETTLE = 3000;
 const TIME = 8000;
+/** Where libraries and sources of this checkout are. */
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
 /** Bytes before what a frame carries: what makes it a key or delta frame of VP8. */
 const HEADER = 10;
 
@@ -179,14 +185,49 @@ async function measure(name, kind, counts) {
   }
 }
 
+/** A program that seals packets and sends them, and nothing else. */
+function compileLimit(folder) {
+  const vendor = path.join(ROOT, 'vendor/linux-x64');
+  const program = path.join(folder, 'limit');
+  execFileSync(
+    'c++',
+    [
+      ...['-O2', '-static', '-Wno-deprecated-declarations', `-I${vendor}/include`, `-I${vendor}/include/srtp2`],
+      ...['bench/forward/limit.cc', 'binding/link/srtp-crypto.cc'].map((file) => path.join(ROOT, file)),
+      ...['-x', 'c', path.join(ROOT, 'binding/link/isoc23.c'), '-x', 'none'],
+      ...['libsrtp2.a', 'libcrypto.a'].map((file) => path.join(vendor, 'lib', file)),
+      // What OpenSSL wants of zlib and of name resolution is never called.
+      ...['-Wl,--unresolved-symbols=ignore-all', '-o', program],
+    ],
+    { stdio: 'pipe' },
+  );
+  return program;
+}
+
+/** The share of a core of each number of subscribers. */
+function measureLimit(counts) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'voxlink-bench-'));
+  try {
+    const program = compileLimit(folder);
+    const share = (count) => JSON.parse(execFileSync(program, [count, TIME / 1000].map(String), { encoding: 'utf8' }));
+    return new Map(counts.map((count) => [count, share(count).share]));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 export async function run() {
   const subjects = new Map(names.map((name) => [name, name]));
+  // Before and after, because the machine may change its pace.
+  const limits = [measureLimit(AUDIO_COUNTS)];
   const upTo = (name, counts) => counts.filter((count) => count <= adapters[name].mostSubscribers);
   const all = (kind, counts) => interleave(subjects, 1, (name) => measure(name, kind, upTo(name, counts)));
   const audio = await all('audio', AUDIO_COUNTS);
   const video = await all('video', VIDEO_COUNTS);
   const over = (results, count, pick) =>
     new Map([...results].flatMap(([name, [found]]) => (found?.has(count) ? [[name, pick(found.get(count))]] : [])));
+  limits.push(measureLimit(AUDIO_COUNTS));
+  const limit = (count) => (limits[0].get(count) + limits[1].get(count)) / 2;
   const perSubscriber = (count) => over(audio, count, ({ share }) => (share * 100) / count);
   const own = audio.get(OWN)?.[0];
   return [
@@ -195,6 +236,13 @@ export async function run() {
       unit: '% of a core',
       values: perSubscriber(count),
       target: { below: 0.1 },
+      note: `the limit in C ${((limit(count) * 100) / count).toFixed(3)} %`,
+    })),
+    ...AUDIO_COUNTS.map((count) => ({
+      what: `audio to ${count} subscribers, as a multiple of the limit in C`,
+      unit: '',
+      values: over(audio, count, ({ share }) => share / limit(count)),
+      target: { below: 4.5 },
     })),
     ...[100, 300].map((count) => ({
       what: `audio to ${count} subscribers, one way, median`,

@@ -161,11 +161,19 @@ void EncodedSwitch::Transform(Frame frame) {
 }
 
 void EncodedSwitch::Feed(Frame frame, const void* origin) {
+  rtc::scoped_refptr<webrtc::TransformedFrameCallback> straight_on;
   {
     const std::lock_guard lock(mutex_);
     frame->SetRTPTimestamp(timeline_.Continue(frame->GetTimestamp(), frame->GetMimeType(), origin, /*fed=*/true));
+    if (!port_) {
+      straight_on = callback_;
+    }
   }
-  Lead(std::move(frame));
+  if (straight_on) {
+    straight_on->OnTransformedFrame(std::move(frame));
+  } else {
+    Lead(std::move(frame));
+  }
 }
 
 void EncodedSwitch::Lead(Frame frame) {

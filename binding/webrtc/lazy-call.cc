@@ -5,6 +5,26 @@
 
 namespace voxlink {
 
+webrtc::CallConfig LazyCall::WithControllerOf(webrtc::CallConfig config, LazyCall* self) {
+  config.rtp_transport_controller_send_factory = self;
+  return config;
+}
+
+std::unique_ptr<webrtc::RtpTransportControllerSendInterface> LazyCall::Create(
+    const webrtc::RtpTransportConfig& config) {
+  auto controller = std::make_unique<TransportController>(config);
+  controller_ = controller.get();
+  return controller;
+}
+
+void LazyCall::BeginCongestionControl() {
+  real();
+  controller_->Begin();
+  for (const auto& [key, stream] : audio_senders_) {
+    stream->Count();
+  }
+}
+
 webrtc::Call& LazyCall::real() {
   if (!real_) {
     real_ = factory_.CreateCall(config_);
@@ -42,7 +62,9 @@ void LazyCall::DeliverRtpPacket(webrtc::MediaType media_type, webrtc::RtpPacketR
 }
 
 webrtc::AudioSendStream* LazyCall::CreateAudioSendStream(const webrtc::AudioSendStream::Config& config) {
-  auto stream = std::make_unique<AudioSendStream>(real(), config);
+  webrtc::Call& call = real();
+  auto stream =
+      std::make_unique<AudioSendStream>(call, config, controller_->begun(), [this] { BeginCongestionControl(); });
   webrtc::AudioSendStream* const created = stream.get();
   audio_senders_.emplace(created, std::move(stream));
   return created;
@@ -65,12 +87,14 @@ void LazyCall::DestroyAudioReceiveStream(webrtc::AudioReceiveStreamInterface* st
 
 webrtc::VideoSendStream* LazyCall::CreateVideoSendStream(webrtc::VideoSendStream::Config config,
                                                          webrtc::VideoEncoderConfig encoder_config) {
+  BeginCongestionControl();
   return real().CreateVideoSendStream(std::move(config), std::move(encoder_config));
 }
 
 webrtc::VideoSendStream* LazyCall::CreateVideoSendStream(webrtc::VideoSendStream::Config config,
                                                          webrtc::VideoEncoderConfig encoder_config,
                                                          std::unique_ptr<webrtc::FecController> fec_controller) {
+  BeginCongestionControl();
   return real().CreateVideoSendStream(std::move(config), std::move(encoder_config), std::move(fec_controller));
 }
 

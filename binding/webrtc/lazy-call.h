@@ -7,24 +7,29 @@
 #include "absl/functional/any_invocable.h"
 #include "call/call.h"
 #include "call/call_config.h"
+#include "call/rtp_transport_controller_send_factory_interface.h"
 #include "media/base/media_engine.h"
 #include "pc/media_factory.h"
 
 #include "webrtc/audio-send-stream.h"
 #include "webrtc/received.h"
 #include "webrtc/simulcast-receiver.h"
+#include "webrtc/transport-controller.h"
 
 namespace voxlink {
 
 // libwebrtc gives every connection a Call: congestion control, pacer, bitrate allocation, and the timers that drive
 // them ten times a second. A connection that carries data channels alone needs none of it. This one makes the real Call
-// when the first audio or video stream needs it and answers for it until then. It also notes whose packets come in, has
-// simulcast received, and lets the packets of fed audio tell their level. Media thread only.
-class LazyCall : public webrtc::Call, public webrtc::PacketReceiver {
+// when the first audio or video stream needs it and answers for it until then, and has it begin congestion control with
+// the first stream that adapts. It also notes whose packets come in, has simulcast received, and lets the packets of
+// fed audio tell their level. Media thread only.
+class LazyCall : public webrtc::Call,
+                 public webrtc::PacketReceiver,
+                 private webrtc::RtpTransportControllerSendFactoryInterface {
  public:
   LazyCall(webrtc::MediaFactory& factory, const webrtc::CallConfig& config, Received received)
       : factory_(factory),
-        config_(config),
+        config_(WithControllerOf(config, this)),
         sources_(std::move(received.sources)),
         streams_(std::move(received.streams)),
         simulcast_(std::move(received.simulcast)) {}
@@ -67,7 +72,13 @@ class LazyCall : public webrtc::Call, public webrtc::PacketReceiver {
                         OnUndemuxablePacketHandler undemuxable_packet_handler) override;
 
  private:
+  // webrtc::RtpTransportControllerSendFactoryInterface
+  std::unique_ptr<webrtc::RtpTransportControllerSendInterface> Create(
+      const webrtc::RtpTransportConfig& config) override;
+
+  static webrtc::CallConfig WithControllerOf(webrtc::CallConfig config, LazyCall* self);
   webrtc::Call& real();
+  void BeginCongestionControl();
   void StartedReceiving(webrtc::MediaReceiveStreamInterface* stream, cricket::MediaType kind,
                         const ReceiveStreams::Key& key, ReceiveStreams::Transformer transformer);
   void StoppedReceiving(webrtc::MediaReceiveStreamInterface* stream);
@@ -78,6 +89,7 @@ class LazyCall : public webrtc::Call, public webrtc::PacketReceiver {
   const std::shared_ptr<ReceiveStreams> streams_;
   webrtc::TaskQueueBase* const worker_ = webrtc::TaskQueueBase::Current();
   std::unique_ptr<webrtc::Call> real_;
+  TransportController* controller_ = nullptr;  // The real call's.
   // Their streams are of the real call.
   SimulcastReceiver simulcast_;
   std::map<const webrtc::AudioSendStream*, std::unique_ptr<AudioSendStream>> audio_senders_;

@@ -30,6 +30,15 @@ class MediaThread : public rtc::Thread {
   explicit MediaThread(rtc::SocketServer* socket_server) : rtc::Thread(socket_server) {}
   ~MediaThread() override { Stop(); }
 
+  // This thread, also where a queue of the task pool is at work on it.
+  bool IsHere() const { return rtc::Thread::IsCurrent(); }
+  // There: as one of the thread's own tasks, which is what libwebrtc asks about.
+  template <typename Task>
+  void RunAsOwn(Task task) {
+    const CurrentTaskQueueSetter setter(this);
+    task();
+  }
+
  private:
   // webrtc::TaskQueueBase
   void PostDelayedTaskImpl(absl::AnyInvocable<void() &&> task, webrtc::TimeDelta delay,

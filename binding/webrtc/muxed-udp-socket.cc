@@ -8,6 +8,8 @@
 #include "rtc_base/thread.h"
 #include "rtc_base/time_utils.h"
 
+#include "webrtc/udp-packet-socket.h"
+
 namespace voxlink {
 
 std::unique_ptr<MuxedUdpSocket> MuxedUdpSocket::Create(std::shared_ptr<UdpMux> mux,
@@ -131,13 +133,16 @@ int MuxedUdpSocket::SendTo(const void* data, size_t size, const rtc::SocketAddre
   if (way != relay_socket_.get() && header && header->type == cricket::STUN_BINDING_REQUEST) {
     Expect(header->transaction_id);
   }
-  rtc::SentPacket sent(options.packet_id, rtc::TimeMillis(), options.info_signaled_after_sent);
-  rtc::CopySocketInformationToPacketInfo(size, *this, true, &sent.info);
-  const int result = way->SendTo(data, size, address, options);
+  // Nobody listens to the shared socket.
+  const int result = way->SendTo(data, size, address, rtc::PacketOptions());
   if (result < 0) {
     error_ = way->GetError();
   }
-  SignalSentPacket(this, sent);
+  if (IsReported(options)) {
+    rtc::SentPacket sent(options.packet_id, rtc::TimeMillis(), options.info_signaled_after_sent);
+    rtc::CopySocketInformationToPacketInfo(size, *this, true, &sent.info);
+    SignalSentPacket(this, sent);
+  }
   return result;
 }
 

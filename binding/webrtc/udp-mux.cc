@@ -10,7 +10,7 @@
 namespace voxlink {
 
 std::shared_ptr<UdpMux> UdpMux::Create(UdpSocketFactory& factory, const rtc::SocketAddress& address) {
-  std::unique_ptr<rtc::AsyncUDPSocket> socket(rtc::AsyncUDPSocket::Create(&factory, address));
+  std::unique_ptr<UdpPacketSocket> socket = UdpPacketSocket::Create(factory, address);
   if (!socket) {
     return nullptr;
   }
@@ -24,7 +24,7 @@ std::shared_ptr<UdpMux> UdpMux::Create(UdpSocketFactory& factory, const rtc::Soc
   return mux;
 }
 
-UdpMux::UdpMux(std::unique_ptr<rtc::AsyncUDPSocket> socket) : socket_(std::move(socket)) {
+UdpMux::UdpMux(std::unique_ptr<UdpPacketSocket> socket) : socket_(std::move(socket)) {
   socket_->SignalReadyToSend.connect(this, &UdpMux::OnReadyToSend);
 }
 

@@ -5,12 +5,13 @@
 #include <string>
 #include <unordered_map>
 
-#include "rtc_base/async_udp_socket.h"
+#include "rtc_base/async_packet_socket.h"
 #include "rtc_base/socket_address.h"
 #include "rtc_base/third_party/sigslot/sigslot.h"
 
 #include "webrtc/ice-credentials.h"
 #include "webrtc/stun-message.h"
+#include "webrtc/udp-packet-socket.h"
 #include "webrtc/udp-socket.h"
 
 namespace voxlink {
@@ -33,10 +34,10 @@ class UdpMux : public std::enable_shared_from_this<UdpMux>, public sigslot::has_
   // Null when the port is taken.
   static std::shared_ptr<UdpMux> Create(UdpSocketFactory& factory, const rtc::SocketAddress& address);
 
-  explicit UdpMux(std::unique_ptr<rtc::AsyncUDPSocket> socket);
+  explicit UdpMux(std::unique_ptr<UdpPacketSocket> socket);
   ~UdpMux() override;
 
-  rtc::AsyncUDPSocket& socket() { return *socket_; }
+  UdpPacketSocket& socket() { return *socket_; }
 
   // False when the username fragment is taken: then the socket would never hear of anything.
   bool Join(const std::string& ufrag, MuxedUdpSocket* socket);
@@ -53,7 +54,7 @@ class UdpMux : public std::enable_shared_from_this<UdpMux>, public sigslot::has_
   void Claim(const rtc::SocketAddress& remote, MuxedUdpSocket* socket);
   void OnReadyToSend(rtc::AsyncPacketSocket* socket);
 
-  std::unique_ptr<rtc::AsyncUDPSocket> socket_;
+  std::unique_ptr<UdpPacketSocket> socket_;
   std::unordered_map<std::string, MuxedUdpSocket*> by_ufrag_;
   std::map<rtc::SocketAddress, MuxedUdpSocket*> by_remote_;
   std::map<StunHeader::TransactionId, MuxedUdpSocket*> by_transaction_;

@@ -94,8 +94,8 @@ export function sleep(ms: number): Promise<void> {
 }
 
 /** Looks every few milliseconds whether something has come true. */
-export async function until(holds: () => boolean): Promise<void> {
-  for (const end = performance.now() + DEADLINE_MS; !holds(); await sleep(5)) {
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = performance.now() + DEADLINE_MS; !(await holds()); await sleep(5)) {
     if (performance.now() > end) throw new Error(`Not within ${DEADLINE_MS} ms`);
   }
 }

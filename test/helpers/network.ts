@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { haveTools } from './tools.js';
 
 const PEER = fileURLToPath(new URL('../network/peer.js', import.meta.url));
-const DEADLINE_MS = 100_000;
+const DEADLINE_MS = 200_000;
 
 /** For `describe.skipIf`. */
 export function haveNamespaces(): boolean {

@@ -1,0 +1,84 @@
+/** What costs a connection timers and reports begins when something is sent that adapts. */
+import { expect, it } from 'vitest';
+import { Tone } from '../../lib/devices/index.js';
+import { EncodedSink, Forwarder, type RTCPeerConnection, VideoSource } from '../../lib/index.js';
+import { sleep, until } from '../helpers/audio.js';
+import { inbound, publish, Subscriber } from '../helpers/forwarding.js';
+import { negotiate, nextEvent, Pair } from '../helpers/peers.js';
+import { everyFrame, gradient } from '../helpers/video.js';
+
+/** Packets over the connection's transport. A peer that receives media and sends none sends reports alone. */
+async function packetsSent(connection: RTCPeerConnection): Promise<number> {
+  const transport = [...(await connection.getStats()).values()].find(({ type }) => type === 'transport');
+  return (transport?.packetsSent as number) ?? 0;
+}
+
+async function packetsReceived(connection: RTCPeerConnection): Promise<number> {
+  return ((await inbound(connection, 'audio'))?.packetsReceived as number) ?? 0;
+}
+
+it('is spared a connection that forwards audio, until audio is encoded for it', async () => {
+  using pair = new Pair();
+  using published = new Tone();
+  const [receiver] = await publish(pair, [published.track]);
+  using forwarder = new Forwarder(receiver as NonNullable<typeof receiver>);
+  using subscriber = await new Subscriber().join(forwarder.route());
+  const { caller, callee } = subscriber.pair;
+  await until(async () => (await packetsReceived(callee)) > 25);
+  const before = await packetsSent(callee);
+  const heard = await packetsReceived(callee);
+  await until(async () => (await packetsReceived(callee)) > heard + 100);
+  // Some receiver reports; congestion control wants twenty a second.
+  expect((await packetsSent(callee)) - before).toBeLessThan(10);
+
+  using own = new Tone();
+  const announced = nextEvent(callee, 'track');
+  caller.addTransceiver(own.track, { direction: 'sendonly' });
+  await negotiate(caller, callee);
+  await announced;
+  const then = await packetsSent(callee);
+  await until(async () => (await packetsSent(callee)) > then + 25);
+});
+
+it('begins with video', async () => {
+  using pair = new Pair();
+  using published = new Tone();
+  const [receiver] = await publish(pair, [published.track]);
+  using forwarder = new Forwarder(receiver as NonNullable<typeof receiver>);
+  using subscriber = await new Subscriber().join(forwarder.route());
+  const { caller, callee } = subscriber.pair;
+  using source = new VideoSource();
+  const picture = gradient(320, 240);
+  using _sending = everyFrame(() => source.write(picture));
+  const announced = nextEvent(callee, 'track');
+  caller.addTransceiver(source.track, { direction: 'sendonly' });
+  await negotiate(caller, callee);
+  await announced;
+  const estimate = async () => {
+    const stats = [...(await caller.getStats()).values()];
+    return stats.find(({ type, nominated }) => type === 'candidate-pair' && nominated)?.availableOutgoingBitrate;
+  };
+  await until(async () => ((await estimate()) as number) > 300_000);
+});
+
+it('lets nothing be lost while it begins', async () => {
+  using pair = new Pair();
+  using published = new Tone();
+  const [receiver] = await publish(pair, [published.track]);
+  using forwarder = new Forwarder(receiver as NonNullable<typeof receiver>);
+  using subscriber = await new Subscriber().join(forwarder.route());
+  const { caller, callee } = subscriber.pair;
+  const times: number[] = [];
+  using _sink = new EncodedSink(callee.getReceivers()[0] as NonNullable<typeof receiver>, {
+    onframe: ({ rtpTimestamp }) => times.push(rtpTimestamp),
+  });
+  await until(() => times.length > 20);
+  using own = new Tone();
+  caller.addTransceiver(own.track, { direction: 'sendonly' });
+  await negotiate(caller, callee);
+  await sleep(500);
+  const seen = times.length;
+  await until(() => times.length > seen + 20);
+  const steps = times.slice(1).map((time, i) => (time - (times[i] as number)) >>> 0);
+  expect(new Set(steps)).toEqual(new Set([960]));
+});
