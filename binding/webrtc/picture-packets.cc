@@ -18,6 +18,38 @@ bool IsBefore(uint16_t a, uint16_t b) { return static_cast<int16_t>(a - b) < 0; 
 
 }  // namespace
 
+void PicturePackets::Add(const webrtc::RtpPacketReceived& packet) {
+  if (packet.payload_size() == 0) {
+    AddPadding(packet.SequenceNumber());
+  } else {
+    Add(packet, packet.SequenceNumber());
+  }
+}
+
+void PicturePackets::AddPadding(uint16_t sequence_number) {
+  std::optional<Padding>& latest = paddings_[latest_padding_];
+  if (latest && static_cast<uint16_t>(latest->last + 1) == sequence_number) {
+    latest->last = sequence_number;
+    return;
+  }
+  latest_padding_ = (latest_padding_ + 1) % kMostPaddings;
+  paddings_[latest_padding_] = Padding{sequence_number, sequence_number};
+}
+
+uint16_t PicturePackets::BeforePadding(uint16_t first) const {
+  // Each can only be in front of another one.
+  for (size_t i = 0; i < kMostPaddings; ++i) {
+    const auto found = std::find_if(paddings_.begin(), paddings_.end(), [first](const std::optional<Padding>& padding) {
+      return padding && static_cast<uint16_t>(padding->last + 1) == first;
+    });
+    if (found == paddings_.end()) {
+      break;
+    }
+    first = (*found)->first;
+  }
+  return first;
+}
+
 void PicturePackets::Add(const webrtc::RtpPacketReceived& packet, uint16_t sequence_number) {
   const uint32_t timestamp = packet.Timestamp();
   auto found = std::find_if(pictures_.begin(), pictures_.end(), [timestamp](const std::optional<Picture>& picture) {
@@ -66,7 +98,12 @@ std::optional<PicturePackets::Picture> PicturePackets::Of(uint32_t rtp_timestamp
       std::find_if(pictures_.begin(), pictures_.end(), [rtp_timestamp](const std::optional<Picture>& picture) {
         return picture && picture->rtp_timestamp == rtp_timestamp;
       });
-  return found == pictures_.end() ? std::nullopt : *found;
+  if (found == pictures_.end()) {
+    return std::nullopt;
+  }
+  Picture picture = **found;
+  picture.first = BeforePadding(picture.first);
+  return picture;
 }
 
 }  // namespace voxlink
