@@ -101,7 +101,7 @@ void FrameSequencer::Insert(Frame frame, int64_t now_us, std::vector<Frame>& rea
   }
   if (!held_.empty() && now_us - held_.front().since_us > kPatienceUs) {
     // Others go on without it.
-    held_.pop_front();
+    held_.erase(held_.begin());
   }
 }
 

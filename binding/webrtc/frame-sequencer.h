@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -50,7 +49,7 @@ class FrameSequencer {
   void Miss(const SharedFrame& frame);
   void GiveUp();
 
-  std::deque<Held> held_;
+  std::vector<Held> held_;
   bool started_ = false;
   bool lost_ = false;
   uint32_t ssrc_ = 0;

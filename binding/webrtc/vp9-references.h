@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "modules/video_coding/codecs/vp9/include/vp9_globals.h"
 
@@ -21,15 +22,14 @@ class Vp9References {
   std::optional<List> Of(const webrtc::RTPVideoHeaderVP9& vp9);
 
   // There are temporal layers without flexible mode, so that what may be left out is known from picture ids alone.
-  bool has_group() const { return group_size_ > 1; }
+  bool has_group() const { return group_.size() > 1; }
 
   static uint16_t Mask(const webrtc::RTPVideoHeaderVP9& vp9) { return static_cast<uint16_t>(vp9.max_picture_id); }
 
  private:
   void Remember(const webrtc::RTPVideoHeaderVP9& vp9);
 
-  std::array<List, webrtc::kMaxVp9FramesInGof> group_;
-  size_t group_size_ = 0;
+  std::vector<List> group_;
   uint16_t start_ = 0;
 };
 
