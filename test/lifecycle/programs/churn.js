@@ -1,8 +1,7 @@
 // Opens and closes 200 connections, and prints what the process had after the tenth and after the last.
-import { readdirSync, readFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import { AudioSource } from 'voxlink';
 import { closeAll, connect, pair } from './call.js';
+import { measure } from './holdings.js';
 
 const audio = new AudioSource();
 
@@ -18,21 +17,6 @@ async function openAndClose() {
   audio.write(new Int16Array(480));
   await Promise.all([heard, calls.caller.getStats()]);
   closeAll(calls);
-}
-
-async function measure() {
-  // Closing goes on in the background for a moment.
-  await setTimeout(200);
-  gc();
-  await setTimeout(50);
-  gc();
-  const status = readFileSync('/proc/self/status', 'utf8');
-  const field = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]);
-  return {
-    threads: field('Threads'),
-    descriptors: readdirSync('/proc/self/fd').length,
-    mebibytes: Math.round(field('VmRSS') / 102.4) / 10,
-  };
 }
 
 const measured = [];
