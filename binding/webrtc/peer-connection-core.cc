@@ -5,6 +5,7 @@
 
 #include "api/make_ref_counted.h"
 #include "api/stats/rtc_stats_collector_callback.h"
+#include "pc/rtp_media_utils.h"
 
 #include "webrtc/enums.h"
 #include "webrtc/media-stream-track.h"
@@ -93,8 +94,16 @@ void PeerConnectionCore::AddTrack(const std::shared_ptr<TransceiverCell>& cell, 
   if (!connection_) {
     return;
   }
+  webrtc::RtpTransceiverInit init;
+  init.stream_ids = stream_ids;
   auto added = connection_->AddTrack(track->track, stream_ids);
   if (!added.ok()) {
+    // libwebrtc would take an unused transceiver that is about to stop, and refuses to. JavaScript has passed it over.
+    if (reuse) {
+      Reuse(*cell, track, stream_ids);
+    } else {
+      AddTransceiver(cell, track, init);
+    }
     return;
   }
   if (reuse) {
@@ -116,9 +125,20 @@ void PeerConnectionCore::AddTrack(const std::shared_ptr<TransceiverCell>& cell, 
   // A remote description that JavaScript has not heard of yet brought a transceiver that libwebrtc took for this track.
   // JavaScript has been promised a new one.
   connection_->RemoveTrackOrError(sender);
-  webrtc::RtpTransceiverInit init;
-  init.stream_ids = stream_ids;
   AddTransceiver(cell, track, init);
+}
+
+void PeerConnectionCore::Reuse(TransceiverCell& cell, const std::shared_ptr<TrackCell>& track,
+                               const std::vector<std::string>& stream_ids) {
+  webrtc::RtpTransceiverInterface* transceiver = cell.transceiver();
+  if (transceiver == nullptr || !transceiver->sender()->SetTrack(track->track.get())) {
+    return;
+  }
+  transceiver->sender()->SetStreams(stream_ids);
+  const bool receives = webrtc::RtpTransceiverDirectionHasRecv(transceiver->direction());
+  transceiver->SetDirectionWithError(receives ? webrtc::RtpTransceiverDirection::kSendRecv
+                                              : webrtc::RtpTransceiverDirection::kSendOnly);
+  cell.SendTrack(track);
 }
 
 void PeerConnectionCore::RemoveTrack(TransceiverCell& cell) {

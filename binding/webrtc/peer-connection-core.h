@@ -92,6 +92,8 @@ class PeerConnectionCore : public webrtc::PeerConnectionObserver,
   SessionState ReadState();
   std::vector<SimulcastNegotiation::Wish> SimulcastWishes();
   std::shared_ptr<TransceiverCell> CellOf(const webrtc::RtpTransceiverInterface* transceiver);
+  static void Reuse(TransceiverCell& cell, const std::shared_ptr<TrackCell>& track,
+                    const std::vector<std::string>& stream_ids);
   void Adopt(const std::shared_ptr<TransceiverCell>& cell,
              rtc::scoped_refptr<webrtc::RtpTransceiverInterface> transceiver);
   void KeepChannel(std::shared_ptr<DataChannelCore> channel);

@@ -104,6 +104,30 @@ describe('addTrack and removeTrack', () => {
     expect(pair.caller.getTransceivers().length).toBe(2);
   });
 
+  it.each([
+    ['a new transceiver', 0],
+    ['the next one that never sent', 1],
+  ])('pass over an unused transceiver that is about to stop, for %s', async (_name, unused) => {
+    using pair = new Pair();
+    const { caller, callee } = pair;
+    const stopped = caller.addTransceiver('audio', { direction: 'recvonly' });
+    const others = Array.from({ length: unused }, () => caller.addTransceiver('audio', { direction: 'recvonly' }));
+    await negotiate(caller, callee);
+    stopped.stop();
+    const stream = new MediaStream();
+    const sender = caller.addTrack(makeTrack(), stream);
+    const announced = nextEvent<RTCTrackEvent>(callee, 'track');
+    await negotiate(caller, callee);
+    const { streams } = await announced;
+    expect(streams.map(({ id }) => id)).toEqual([stream.id]);
+    const [transceiver, ...more] = caller.getTransceivers();
+    expect(more).toEqual([]);
+    expect(transceiver?.sender).toBe(sender);
+    if (unused > 0) expect(transceiver).toBe(others[0]);
+    expect(transceiver?.currentDirection).toBe('sendonly');
+    await sender.replaceTrack(makeTrack());
+  });
+
   it('refuse what belongs to others', () => {
     using connection = new RTCPeerConnection();
     using other = new RTCPeerConnection();
