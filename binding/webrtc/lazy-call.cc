@@ -1,9 +1,19 @@
 #include "webrtc/lazy-call.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 namespace voxlink {
+
+namespace {
+
+// libwebrtc takes the streams that it gets back for its own.
+webrtc::AudioReceiveStreamInterface& InnerOf(webrtc::AudioReceiveStreamInterface& stream) {
+  return static_cast<AudioReceiveStream&>(stream).inner();
+}
+
+}  // namespace
 
 webrtc::CallConfig LazyCall::WithControllerOf(webrtc::CallConfig config, LazyCall* self) {
   config.rtp_transport_controller_send_factory = self;
@@ -52,6 +62,8 @@ void LazyCall::DeliverRtpPacket(webrtc::MediaType media_type, webrtc::RtpPacketR
                                 OnUndemuxablePacketHandler undemuxable_packet_handler) {
   sources_->Heard(packet);
   if (media_type != webrtc::MediaType::VIDEO) {
+    const auto [begin, end] = audio_receivers_.equal_range(packet.Ssrc());
+    std::for_each(begin, end, [&packet](const auto& receiver) { receiver.second->OnPacket(packet); });
     real().Receiver()->DeliverRtpPacket(media_type, std::move(packet), std::move(undemuxable_packet_handler));
     return;
   }
@@ -74,15 +86,17 @@ void LazyCall::DestroyAudioSendStream(webrtc::AudioSendStream* stream) { audio_s
 
 webrtc::AudioReceiveStreamInterface* LazyCall::CreateAudioReceiveStream(
     const webrtc::AudioReceiveStreamInterface::Config& config) {
-  webrtc::AudioReceiveStreamInterface* stream = real().CreateAudioReceiveStream(config);
-  StartedReceiving(stream, cricket::MEDIA_TYPE_AUDIO, {config.rtp.remote_ssrc, config.rtcp_send_transport},
+  auto stream = std::make_unique<AudioReceiveStream>(real(), config);
+  webrtc::AudioReceiveStreamInterface* const created = stream.get();
+  audio_receivers_.emplace(config.rtp.remote_ssrc, std::move(stream));
+  StartedReceiving(created, cricket::MEDIA_TYPE_AUDIO, {config.rtp.remote_ssrc, config.rtcp_send_transport},
                    config.frame_transformer);
-  return stream;
+  return created;
 }
 
 void LazyCall::DestroyAudioReceiveStream(webrtc::AudioReceiveStreamInterface* stream) {
   StoppedReceiving(stream);
-  real().DestroyAudioReceiveStream(stream);
+  std::erase_if(audio_receivers_, [stream](const auto& receiver) { return receiver.second.get() == stream; });
 }
 
 webrtc::VideoSendStream* LazyCall::CreateVideoSendStream(webrtc::VideoSendStream::Config config,
@@ -144,7 +158,7 @@ void LazyCall::OnAudioTransportOverheadChanged(int transport_overhead_per_packet
 }
 
 void LazyCall::OnLocalSsrcUpdated(webrtc::AudioReceiveStreamInterface& stream, uint32_t local_ssrc) {
-  real().OnLocalSsrcUpdated(stream, local_ssrc);
+  real().OnLocalSsrcUpdated(InnerOf(stream), local_ssrc);
 }
 
 void LazyCall::OnLocalSsrcUpdated(webrtc::VideoReceiveStreamInterface& stream, uint32_t local_ssrc) {
@@ -156,7 +170,7 @@ void LazyCall::OnLocalSsrcUpdated(webrtc::FlexfecReceiveStream& stream, uint32_t
 }
 
 void LazyCall::OnUpdateSyncGroup(webrtc::AudioReceiveStreamInterface& stream, absl::string_view sync_group) {
-  real().OnUpdateSyncGroup(stream, sync_group);
+  real().OnUpdateSyncGroup(InnerOf(stream), sync_group);
 }
 
 // Packets of data channels are reported too; they matter to congestion control only beside media.

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <unordered_map>
 #include <utility>
 
 #include "absl/functional/any_invocable.h"
@@ -11,6 +12,7 @@
 #include "media/base/media_engine.h"
 #include "pc/media_factory.h"
 
+#include "webrtc/audio-receive-stream.h"
 #include "webrtc/audio-send-stream.h"
 #include "webrtc/received.h"
 #include "webrtc/simulcast-receiver.h"
@@ -21,8 +23,8 @@ namespace voxlink {
 // libwebrtc gives every connection a Call: congestion control, pacer, bitrate allocation, and the timers that drive
 // them ten times a second. A connection that carries data channels alone needs none of it. This one makes the real Call
 // when the first audio or video stream needs it and answers for it until then, and has it begin congestion control with
-// the first stream that adapts. It also notes whose packets come in, has simulcast received, and lets the packets of
-// fed audio tell their level. Media thread only.
+// the first stream that adapts. It also notes whose packets come in, has simulcast received, lets the packets of fed
+// audio tell their level, and counts those of audio that is not decoded. Media thread only.
 class LazyCall : public webrtc::Call,
                  public webrtc::PacketReceiver,
                  private webrtc::RtpTransportControllerSendFactoryInterface {
@@ -93,6 +95,7 @@ class LazyCall : public webrtc::Call,
   // Their streams are of the real call.
   SimulcastReceiver simulcast_;
   std::map<const webrtc::AudioSendStream*, std::unique_ptr<AudioSendStream>> audio_senders_;
+  std::unordered_multimap<uint32_t, std::unique_ptr<AudioReceiveStream>> audio_receivers_;  // By SSRC.
 };
 
 // libwebrtc's own media factory, but for the calls. `on_engine` gets to see the engine that it makes.

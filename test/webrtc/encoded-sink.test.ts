@@ -9,12 +9,14 @@ import {
   EncodedSource,
   type EncodedVideoFrame,
   type RTCEncodedFrame,
+  type RTCTrackEvent,
   VideoSink,
   VideoSource,
 } from '../../lib/index.js';
 import { OpusDecoder } from '../../lib/opus/index.js';
 import { collectSound, until, withDeadline } from '../helpers/audio.js';
 import { seen, sendBy, statsOf } from '../helpers/encoded.js';
+import { nextEvent, Pair } from '../helpers/peers.js';
 import { purity, toInt16, tone } from '../helpers/signals.js';
 import { everyFrame, gradient } from '../helpers/video.js';
 
@@ -74,6 +76,40 @@ describe('audio', { retry: 2 }, () => {
     expect((await take(sink, 5)).length).toBe(5);
   }, 30_000);
 });
+
+it('has statistics of audio that is not decoded', async () => {
+  using source = speaking();
+  using pair = new Pair();
+  pair.caller.addTransceiver(source.track, { direction: 'sendonly' });
+  // Before the first packet comes.
+  const announced = nextEvent<RTCTrackEvent>(pair.callee, 'track').then(({ track }) => ({
+    track,
+    sink: new EncodedSink(track),
+  }));
+  await pair.connect();
+  const { track, sink } = await announced;
+  const frames = await take(sink, 20);
+  const inbound = () => statsOf(pair.callee, 'inbound-rtp');
+  const before = await inbound();
+  expect(before).toMatchObject({ packetsLost: 0, totalSamplesReceived: 0, jitter: expect.any(Number) });
+  expect(before.packetsReceived).toBeGreaterThanOrEqual(20);
+  expect(before.bytesReceived).toBeGreaterThanOrEqual(frames.reduce((sum, { data }) => sum + data.length, 0));
+  expect(before.headerBytesReceived).toBeGreaterThanOrEqual(20 * 12);
+  expect(before.lastPacketReceivedTimestamp).toBeGreaterThan(0);
+  const codec = (await pair.callee.getStats()).get(before.codecId as string);
+  expect(codec).toMatchObject({ mimeType: 'audio/opus', clockRate: 48_000 });
+
+  // They go on when it is.
+  using raw = new AudioSink(track);
+  await collectSound(raw, 960);
+  await vi.waitFor(async () => {
+    const after = await inbound();
+    expect(after.totalSamplesReceived).toBeGreaterThan(0);
+    expect(after.packetsReceived).toBeGreaterThan(before.packetsReceived as number);
+    expect(after.bytesReceived).toBeGreaterThan(before.bytesReceived as number);
+  }, 10_000);
+  sink.close();
+}, 30_000);
 
 describe('video', () => {
   it.each(['video/VP8', 'video/VP9', 'video/H264', 'video/AV1'])(
