@@ -16,6 +16,10 @@ void TransportController::Begin() {
   if (observer_ != nullptr) {
     inner().RegisterTargetTransferRateObserver(observer_);
   }
+  if (network_available_) {
+    // Congestion control, which has just been made, probes the network once it hears of it.
+    inner().OnNetworkAvailability(true);
+  }
 }
 
 webrtc::RtpVideoSenderInterface* TransportController::CreateRtpVideoSender(
@@ -49,6 +53,7 @@ void TransportController::RegisterTargetTransferRateObserver(webrtc::TargetTrans
 }
 
 void TransportController::OnNetworkAvailability(bool network_available) {
+  network_available_ = network_available;
   audio_sender_.SetDirect(network_available && !begun_);
   inner().OnNetworkAvailability(network_available);
 }

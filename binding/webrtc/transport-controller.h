@@ -101,6 +101,7 @@ class TransportController : public webrtc::RtpTransportControllerSendInterface {
   webrtc::RtpTransportControllerSend inner_;
   DirectPacketSender audio_sender_;
   bool begun_ = false;
+  bool network_available_ = false;
   webrtc::TargetTransferRateObserver* observer_ = nullptr;
 };
 
