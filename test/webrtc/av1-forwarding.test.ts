@@ -93,6 +93,7 @@ describe.each(['L3T3', 'L3T3_KEY'])('%s', (mode) => {
     using low = await watch(a, routes[0]);
     using high = await watch(b, routes[1]);
     await Promise.all([low.sees(0), high.sees(2)]);
+    await until(() => routes[1].currentLayer?.temporal === 2);
     expect(routes[1].currentLayer).toEqual({ spatial: 2, temporal: 2 });
     const before = await Promise.all([a.stats('video'), b.stats('video')]);
     for (const [first, second] of [
